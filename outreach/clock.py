@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from unicodedata import normalize
+from unicodedata import combining, normalize
 from zoneinfo import ZoneInfo
 
 import pytz
@@ -237,7 +237,7 @@ def _links() -> dict[str, str]:
 
 def _plain(name: str) -> str:
     """So that Åland stands with the As."""
-    return normalize("NFKD", name).casefold()
+    return "".join(each for each in normalize("NFKD", name) if not combining(each)).casefold()
 
 
 def _city(name: str, speech: Locale) -> str:
