@@ -68,7 +68,7 @@ def squish(text: Text) -> Text:
 
 def slug(text: str, fallback: str = "meetup") -> str:
     """What stands for a title in an address. Nothing is transliterated: a title all in Chinese gets the fallback."""
-    letters = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    letters = unicodedata.normalize("NFKD", text).casefold().encode("ascii", "ignore").decode()
     return re.sub("[^a-z0-9]+", "-", letters).strip("-")[:60].rstrip("-") or fallback
 
 
@@ -112,6 +112,7 @@ def plain(text: str | None) -> str:
     page = re.sub(r"<li>\s*(<p>)?", "- ", markdown(text))
     page = re.sub(r'<a href="(?:mailto:)?([^"]*)"[^>]*>(.*?)</a>', in_brackets, page, flags=re.DOTALL)
     page = re.sub(r"</t[dh]>\s*<t[dh]>", " | ", page)
+    page = re.sub(r"(\s*</?(thead|tbody|tr)>)+\s*", "\n", page)
     page = re.sub(r"</(p|h\d|[ou]l|pre|blockquote|table)>", "\n", page)
     said = tidy(html.unescape(nh3.clean(page, tags=set())))
     return re.sub("\n{3,}", "\n\n", said)
