@@ -31,7 +31,7 @@ class NoSuchTime(ValueError):
 
 
 class SkippedTime(NoSuchTime):
-    """The clocks jump over this time; `before` and `after` are the nearest wall times that exist, by the minute."""
+    """The clocks jump over this time; `before` and `after` are the nearest that exist, by the minute."""
 
     def __init__(self, wall: datetime, zone: str, before: datetime, after: datetime) -> None:
         super().__init__(wall, zone)
@@ -50,13 +50,12 @@ class DoubledTime(NoSuchTime):
 
 @dataclass(frozen=True)
 class Change:
-    """The instant at which the clocks of a zone jump, and what they show from then on."""
+    """When the clocks of a zone jump, the offset before and after, and the name of the new time."""
 
     at: datetime
     before: timedelta
     after: timedelta
     name: str
-    is_dst: bool
 
 
 def now() -> datetime:
@@ -97,8 +96,13 @@ def offset(instant: datetime, zone: str) -> timedelta:
     return local(instant, zone).utcoffset() or timedelta(0)
 
 
+def abbreviation(instant: datetime, zone: str) -> str:
+    """CET, or a plain offset such as +0545 where no letters are in use."""
+    return local(instant, zone).tzname() or ""
+
+
 def instants(wall: datetime, zone: str) -> list[datetime]:
-    """All instants at which the clocks of the zone show this: none in a skipped hour, two in a doubled one."""
+    """When the clocks of the zone show this: never in a skipped hour, twice in a doubled one."""
     passes = {_pass(wall, zone, fold) for fold in (0, 1)}
     return sorted(each for each in passes if _shows(each, wall, zone))
 
@@ -218,9 +222,8 @@ def _jump(zone: str, low: datetime, high: datetime) -> datetime:
 
 
 def _change(zone: str, at: datetime) -> Change:
-    after = local(at, zone)
     before = offset(at - timedelta(seconds=1), zone)
-    return Change(at, before, offset(at, zone), after.tzname() or "", bool(after.dst()))
+    return Change(at, before, offset(at, zone), abbreviation(at, zone))
 
 
 @cache

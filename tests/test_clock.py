@@ -14,7 +14,9 @@ BERLIN = "Europe/Berlin"
 LORD_HOWE = "Australia/Lord_Howe"
 
 zones = st.sampled_from(sorted(pytz.all_timezones_set))
-seconds = st.datetimes(datetime(1850, 1, 1), datetime(2120, 1, 1)).map(lambda each: each.replace(microsecond=0))
+seconds = st.datetimes(datetime(1850, 1, 1), datetime(2120, 1, 1)).map(
+    lambda each: each.replace(microsecond=0)
+)
 
 
 def utc(*parts: int) -> datetime:
@@ -38,7 +40,9 @@ def test_zone_is_made_once():
     assert clock.zone(BERLIN).key == BERLIN
 
 
-@pytest.mark.parametrize("name", ["", "Mars/Phobos", "../../etc/passwd", "tzdata.zi", "europe/berlin", "UTC+8"])
+@pytest.mark.parametrize(
+    "name", ["", "Mars/Phobos", "../../etc/passwd", "tzdata.zi", "europe/berlin", "UTC+8"]
+)
 def test_zone_refuses_unknown_names(name):
     with pytest.raises(clock.UnknownZone):
         clock.zone(name)
@@ -137,7 +141,9 @@ def test_instant_refuses_times_beyond_the_calendar():
 
 
 def test_computed_moves_a_skipped_time_forward_by_the_gap():
-    assert clock.wall(clock.computed(datetime(2026, 3, 29, 2, 30), BERLIN), BERLIN) == datetime(2026, 3, 29, 3, 30)
+    assert clock.wall(clock.computed(datetime(2026, 3, 29, 2, 30), BERLIN), BERLIN) == datetime(
+        2026, 3, 29, 3, 30
+    )
     moved = clock.computed(datetime(2026, 10, 4, 2, 15), LORD_HOWE)
     assert clock.wall(moved, LORD_HOWE) == datetime(2026, 10, 4, 2, 45)
 
@@ -225,7 +231,9 @@ def test_canonical_follows_renamed_zones(name, expected):
 def test_canonical_keeps_the_time():
     at = utc(2026, 7, 1)
 
-    assert all(clock.offset(at, each) == clock.offset(at, clock.canonical(each)) for each in pytz.all_timezones)
+    assert all(
+        clock.offset(at, each) == clock.offset(at, clock.canonical(each)) for each in pytz.all_timezones
+    )
 
 
 @pytest.mark.parametrize(

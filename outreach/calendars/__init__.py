@@ -1,0 +1,1 @@
+"""Calendar feeds: meetups, talks and due days as iCalendar."""
