@@ -78,7 +78,3 @@ def install_packages(*names: str) -> None:
     quietly = {"capture_output": True, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
     subprocess.run(["apt-get", "update", "-qq"], **quietly)
     subprocess.run(["apt-get", "install", "-y", "-qq", *names], **quietly)
-
-
-if __name__ == "__main__":
-    sys.exit(browser_path() is None)
