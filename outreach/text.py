@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
 import flask_babel
@@ -21,13 +23,39 @@ CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 BLANKS = " \t\u00a0\u3000"
 
 # Letters that stand without blanks between words: Chinese, kana and Hangul.
-EAST_ASIAN = "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff"
+EAST_ASIAN = (
+    "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff"
+)
 RUN_OR_WORD = re.compile(rf"(?P<run>[{EAST_ASIAN}]+)|[^\W_{EAST_ASIAN}]+")
 ACCENTS = re.compile("[\u0300-\u036f]")
 COUNTS_ONE = re.compile("[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]")
-FORMULA = re.compile(r"\s*[=+\-@|%\t\r＝＋－＠]")
+FORMULA = re.compile("\\s*[=+\\-@|%\t\r\uff1d\uff0b\uff0d\uff20]")
 
-TAGS = set("a blockquote br code em h3 h4 h5 h6 hr li ol p pre s strong table tbody td th thead tr ul".split())
+TAGS = {
+    "a",
+    "blockquote",
+    "br",
+    "code",
+    "em",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "s",
+    "strong",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+}
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6"}
@@ -52,8 +80,15 @@ def _l(message: str, **values: Any) -> str:
     return cast(str, flask_babel.lazy_gettext(message, **values))
 
 
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Inside, `_` speaks this language, whoever asks; outside an application it stays English."""
+    with flask_babel.force_locale(language):
+        yield
+
+
 def tidy(text: Text) -> Text:
-    """Several lines without control characters, blanks at line ends and more than two empty lines in a row."""
+    """Several lines without control characters, blanks at line ends, more than two empty lines in a row."""
     if not text:
         return text
     text = CONTROLS.sub("", NEWLINES.sub("\n", text))
@@ -67,7 +102,7 @@ def squish(text: Text) -> Text:
 
 
 def slug(text: str, fallback: str = "meetup") -> str:
-    """What stands for a title in an address. Nothing is transliterated: a title all in Chinese gets the fallback."""
+    """What stands for a title in an address. A title all in Chinese gets the fallback, nothing is guessed."""
     letters = unicodedata.normalize("NFKD", text).casefold().encode("ascii", "ignore").decode()
     return re.sub("[^a-z0-9]+", "-", letters).strip("-")[:60].rstrip("-") or fallback
 
@@ -108,7 +143,7 @@ def safe(unsafe: str) -> str:
 
 
 def plain(text: str | None) -> str:
-    """Markdown as it is read aloud: no marks, addresses in brackets behind their words, lists with hyphens."""
+    """Markdown as it is read aloud: no marks, addresses in brackets behind words, lists with hyphens."""
     page = re.sub(r"<li>\s*(<p>)?", "- ", markdown(text))
     page = re.sub(r'<a href="(?:mailto:)?([^"]*)"[^>]*>(.*?)</a>', in_brackets, page, flags=re.DOTALL)
     page = re.sub(r"</t[dh]>\s*<t[dh]>", " | ", page)
@@ -154,7 +189,7 @@ def query_tokens(text: str | None) -> list[str]:
 
 
 def folded(text: str) -> str:
-    """Lower case, full-width and half-width forms as one, accents off: Café and ＣＡＦＥ are both cafe."""
+    """Lower case, full-width and half-width forms as one, accents off: Café is cafe."""
     composed = unicodedata.normalize("NFKC", text).casefold()
     return "".join(
         ACCENTS.sub("", unicodedata.normalize("NFD", each)) if each < "\u2e80" else each for each in composed
