@@ -11,10 +11,11 @@ import pytz
 from babel import Locale
 from babel.dates import get_timezone_location
 
-ZONE_DATA: str = pytz.OLSON_VERSION
+ZONE_DATA: str = pytz.OLSON_VERSION  # type: ignore[attr-defined]
 FALLS_ASLEEP = time(22)
 WAKES_UP = time(7)
 _STRIDE = timedelta(days=5)
+_open = pytz.open_resource  # type: ignore[attr-defined]
 
 
 class UnknownZone(ValueError):
@@ -73,7 +74,7 @@ def zone(name: str) -> ZoneInfo:
 @cache
 def _load(name: str) -> ZoneInfo:
     _refuse_unknown(name)
-    with pytz.open_resource(name) as file:
+    with _open(name) as file:
         return ZoneInfo.from_file(file, key=name)
 
 
@@ -117,9 +118,9 @@ def instant(wall: datetime, zone: str, fold: int | None = None) -> datetime:
     return found[-1] if fold else found[0]
 
 
-def computed(wall: datetime, zone: str) -> datetime:
-    """What a rule worked out: a skipped time goes forward by the gap, a doubled one means the first pass."""
-    return _pass(wall, zone, 0)
+def computed(wall: datetime, zone: str, fold: int = 0) -> datetime:
+    """What a rule worked out: a skipped time goes forward by the gap, a doubled one is the pass of `fold`."""
+    return _pass(wall, zone, fold if len(instants(wall, zone)) > 1 else 0)
 
 
 def shift(wall: datetime, days: int) -> datetime:
@@ -146,7 +147,7 @@ def changes(zone: str, since: datetime, until: datetime) -> list[Change]:
 def last_rule(zone: str) -> str:
     """The POSIX rule at the end of the zone's data, valid for the years after the listed ones."""
     _refuse_unknown(zone)
-    with pytz.open_resource(zone) as file:
+    with _open(zone) as file:
         last: str = file.read().splitlines()[-1].decode()
     return last
 
@@ -233,7 +234,7 @@ def _countries() -> frozenset[str]:
 
 @cache
 def _links() -> dict[str, str]:
-    with pytz.open_resource("tzdata.zi") as file:
+    with _open("tzdata.zi") as file:
         lines = [line.decode().split() for line in file]
     return {words[2]: words[1] for words in lines if words and words[0] == "L"}
 

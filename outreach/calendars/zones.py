@@ -7,7 +7,7 @@ from functools import cache
 from itertools import chain, groupby
 from typing import TypeVar
 
-from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
+from icalendar import Component, Timezone, TimezoneDaylight, TimezoneStandard
 
 from outreach import clock
 from outreach.clock import Change
@@ -18,7 +18,7 @@ LONG_AGO = 1970
 WEEKDAYS = ["SU", "MO", "TU", "WE", "TH", "FR", "SA"]
 ONSET = re.compile(r",M(\d+)\.(\d)\.(\d)(?:/(-?\d+)(?::(\d+))?)?")
 DAY = timedelta(days=1)
-Part = TypeVar("Part", TimezoneDaylight, TimezoneStandard)
+Part = TypeVar("Part", bound=Component)
 
 
 @dataclass(frozen=True)
