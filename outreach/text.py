@@ -19,7 +19,7 @@ Text = TypeVar("Text", str, None)
 MOST_MARKDOWN = 64 * 1024
 
 NEWLINES = re.compile("\r\n|[\r\x85\u2028\u2029]")
-CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 BLANKS = " \t\u00a0\u3000"
 
 # Letters that stand without blanks between words: Chinese, kana and Hangul.
