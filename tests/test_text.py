@@ -7,6 +7,8 @@ import io
 from html.parser import HTMLParser
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from flask import Flask
 from flask_babel import Babel, force_locale
 from hypothesis import given, settings
@@ -46,15 +48,35 @@ def test_gettext_counts_in_the_singular():
     assert text._n("%(num)s day by %(who)s", "%(num)s days by %(who)s", 1, who="Mei") == "1 day by Mei"
 
 
-def test_lazy_gettext_looks_up_each_time(tmp_path):
+@pytest.fixture
+def translated(tmp_path):
+    """An application with a Chinese catalogue of two messages."""
+    catalog = Catalog(locale="zh")
+    catalog.add("Close %(what)s", "关闭%(what)s")
+    catalog.add(("%(num)s day", "%(num)s days"), ("%(num)s 天",))
+    path = tmp_path / "zh" / "LC_MESSAGES" / "messages.mo"
+    path.parent.mkdir(parents=True)
+    with path.open("wb") as file:
+        write_mo(file, catalog)
     app = Flask(__name__)
     Babel(app, default_translation_directories=str(tmp_path))
-    lazy = text._l("Close %(what)s", what="this")
+    return app
 
-    with app.app_context(), force_locale("zh"):
+
+def test_gettext_speaks_the_readers_language(translated):
+    with translated.app_context(), force_locale("zh"):
+        said = text._("Close %(what)s", what="它"), text._n("%(num)s day", "%(num)s days", 3)
+
+    assert said == ("关闭它", "3 天")
+
+
+def test_lazy_gettext_looks_up_each_time(translated):
+    lazy = text._l("Close %(what)s", what="it")
+
+    with translated.app_context(), force_locale("zh"):
         inside = str(lazy)
 
-    assert (inside, str(lazy)) == ("Close this", "Close this")
+    assert (inside, str(lazy)) == ("关闭it", "Close it")
 
 
 @pytest.mark.parametrize(

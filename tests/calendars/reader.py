@@ -1,4 +1,4 @@
-"""A reader of VTIMEZONE written apart from the builder: text in, offsets out, the way libical does."""
+"""A reader of calendars written apart from their writer: text in, offsets out, the way libical does."""
 
 from bisect import bisect_right
 from datetime import UTC, datetime, timedelta
@@ -21,6 +21,10 @@ class ZoneReader:
         if not found:
             raise LookupError(f"nothing is defined at {instant}")
         return self.onsets[found - 1][1]
+
+    def meant_by(self, wall: datetime) -> list[datetime]:
+        guesses = {(wall - after).replace(tzinfo=UTC) for _, after in self.onsets}
+        return sorted(each for each in guesses if each + self.offset(each) == wall.replace(tzinfo=UTC))
 
     def _read(self, lines: list[str]) -> None:
         for line in lines:
@@ -46,3 +50,41 @@ def seconds(offset: str) -> timedelta:
     digits = offset[1:].ljust(6, "0")
     span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:4]), seconds=int(digits[4:6]))
     return -span if offset[0] == "-" else span
+
+
+class CalendarReader:
+    """Splits a calendar into its lines by hand: unfolds, knows components, keeps values as they stand."""
+
+    def __init__(self, written: bytes) -> None:
+        self.lines = written.decode().replace("\r\n ", "").split("\r\n")[:-1]
+        self.zones = {zone.tzid: zone for zone in map(self._zone, self.blocks("VTIMEZONE"))}
+
+    def blocks(self, name: str) -> list[list[str]]:
+        begins = [at for at, line in enumerate(self.lines) if line == f"BEGIN:{name}"]
+        ends = [at for at, line in enumerate(self.lines) if line == f"END:{name}"]
+        return [self.lines[begin + 1 : end] for begin, end in zip(begins, ends, strict=True)]
+
+    @property
+    def events(self) -> list[dict[str, str]]:
+        return [self._named(block) for block in self.blocks("VEVENT")]
+
+    @property
+    def head(self) -> dict[str, str]:
+        first = next(at for at, line in enumerate(self.lines[1:], 1) if line.startswith(("BEGIN:", "END:")))
+        return self._named(self.lines[1:first])
+
+    def instants(self, event: dict[str, str], name: str) -> list[datetime]:
+        """Every instant the value may mean by the definitions in the file: one, or it is not sound."""
+        ((key, value),) = [(key, value) for key, value in event.items() if key.startswith(name)]
+        if value.endswith("Z"):
+            return [datetime.fromisoformat(value)]
+        zone = self.zones[key.partition("TZID=")[2]]
+        return zone.meant_by(datetime.fromisoformat(value))
+
+    def _named(self, block: list[str]) -> dict[str, str]:
+        named = dict(line.split(":", 1) for line in block)
+        assert len(named) == len(block), "a property stands twice"
+        return named
+
+    def _zone(self, block: list[str]) -> ZoneReader:
+        return ZoneReader("\r\n".join(block), until=2060)

@@ -1,0 +1,1 @@
+"""Notifications: who wants to be told what, and the letters in the outbox."""

@@ -1,0 +1,1 @@
+"""Quotes: asked for, reminded, agreed word for word, and printed exactly so."""

@@ -1,0 +1,1 @@
+"""Tickets: every chore of a meetup, who has it, and when it is due."""

@@ -1,0 +1,49 @@
+"""One plain function a noun, with the dullest defaults that work."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from outreach.access import Role
+from outreach.db import db
+from outreach.meetups.models import Format, Meetup
+from outreach.people.models import Community, Company, Contact, Membership, Part, Person
+
+
+def saved(subject):
+    db.session.add(subject)
+    db.session.commit()
+    return subject
+
+
+def community(**values):
+    return saved(Community(**{"name": "Kiteline", "slug": "kiteline", "zone": "Asia/Shanghai", **values}))
+
+
+def person(name="Sam", community=None, role=Role.MEMBER, **values):
+    """A person with an address of their own and, in a community, a membership."""
+    values = {"email": f"{name.lower().replace(' ', '.')}@example.org", "zone": "Europe/Berlin", **values}
+    somebody = saved(Person(name=name, **values))
+    if community:
+        saved(Membership(community_id=community.id, person=somebody, role=role, name=name))
+    return somebody
+
+
+def company(community, name="Nanwan Motion", **values):
+    slug = name.lower().replace(" ", "-")
+    return saved(Company(**{"community_id": community.id, "name": name, "slug": slug, **values}))
+
+
+def contact(company, person, part=Part.REPRESENTATIVE, **values):
+    dull = {"community_id": company.community_id, "starts_on": datetime(2026, 1, 1).date()}
+    return saved(Contact(**{**dull, "company": company, "person": person, "part": part, **values}))
+
+
+def meetup(community, title="Shanghai meetup", starts=datetime(2026, 4, 18, 9), ends=None, **values):
+    """Saturday 18 April 2026, 09:00 to 17:00 in Shanghai, on site, published."""
+    dull = {"slug": title.lower().replace(" ", "-"), "format": Format.ONSITE, "zone": "Asia/Shanghai"}
+    meetup = Meetup(community=community, title=title, **{**dull, **values})
+    if starts:
+        meetup.set_time("starts", starts)
+        meetup.set_time("ends", ends or starts.replace(hour=17))
+    return saved(meetup)
