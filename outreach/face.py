@@ -80,8 +80,9 @@ def document_language() -> str:
 
 
 def reader_zone() -> str | None:
-    """Where the reader is: what a guest's page set, else the zone of whoever is signed in."""
-    person = g.get("person")
+    """Where the reader is: what the page set, else the zone of whoever is signed in or holds the link."""
+    secret = g.get("secret")
+    person = g.get("person") or (secret.person if secret else None)
     zone: str | None = g.get("reader_zone") or (person.zone if person else None)
     return zone
 

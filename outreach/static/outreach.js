@@ -82,7 +82,7 @@ async function send(form, button) {
   $$("textarea", form).forEach(forget);
   swap(form.dataset.swaps, piece.content);
 }
-const words = (content) => $("[data-refusal]", content)?.textContent.trim();
+const words = (content) => (content.childElementCount ? $("[data-refusal]", content) : content)?.textContent.trim();
 
 function swap(choice, content) {
   const old = $(choice);
