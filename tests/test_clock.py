@@ -152,6 +152,11 @@ def test_computed_takes_the_first_of_a_doubled_time():
     assert clock.computed(datetime(2026, 10, 25, 2, 30), BERLIN) == utc(2026, 10, 25, 0, 30)
 
 
+def test_computed_keeps_the_pass_it_is_told():
+    assert clock.computed(datetime(2026, 10, 25, 2, 30), BERLIN, fold=1) == utc(2026, 10, 25, 1, 30)
+    assert clock.computed(datetime(2026, 3, 29, 2, 30), BERLIN, fold=1) == utc(2026, 3, 29, 1, 30)
+
+
 @given(seconds, zones)
 def test_instant_gives_back_what_wall_showed(naive, zone):
     at = naive.replace(tzinfo=UTC)

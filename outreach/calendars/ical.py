@@ -118,9 +118,9 @@ def assemble(head: Head, zones: Iterable[bytes], bodies: Iterable[bytes]) -> byt
 def timezones(bodies: Iterable[bytes]) -> list[bytes]:
     """A VTIMEZONE for each zone the bodies name, in order, from the first year it is needed."""
     first: dict[str, int] = {}
-    for name, year in DTSTART.findall(b"".join(bodies)):
-        zone = name.decode()
-        first[zone] = min(int(year), first.get(zone, int(year)))
+    for found in filter(None, map(DTSTART.search, bodies)):
+        zone, year = found[1].decode(), int(found[2])
+        first[zone] = min(year, first.get(zone, year))
     return [vtimezone_bytes(zone, first[zone]) for zone in sorted(first)]
 
 

@@ -1,9 +1,11 @@
 """VTIMEZONE: right in every zone, at every onset, in a reader that shares no line with the builder."""
 
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import pytest
 import pytz
+from dateutil.tz import tzical
 
 from outreach import clock
 from outreach.calendars.zones import vtimezone, vtimezone_bytes
@@ -48,6 +50,19 @@ def test_vtimezone_is_right_every_six_hours_of_four_years_in_every_zone():
     instants = every(timedelta(hours=6), utc(2026, 1, 1), utc(2030, 1, 1))
 
     assert [zone for zone in ZONES if wrong(zone, 2026, instants)] == []
+
+
+def test_vtimezone_is_right_in_dateutil_too():
+    instants = every(timedelta(hours=53), utc(2026, 1, 1), utc(2028, 1, 1))
+
+    assert [zone for zone in ZONES if wrong_in_dateutil(zone, instants)] == []
+
+
+def wrong_in_dateutil(zone: str, instants: list[datetime]) -> list[datetime]:
+    theirs = tzical(StringIO(vtimezone_bytes(zone, 2026).decode())).get()
+    walls = {at: clock.wall(at, zone) for at in instants}
+    plain = {at: wall for at, wall in walls.items() if clock.instants(wall, zone) == [at]}
+    return [at for at, wall in plain.items() if wall.replace(tzinfo=theirs) != at]
 
 
 @pytest.mark.fuzz
