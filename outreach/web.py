@@ -213,7 +213,7 @@ def done(message: str, undo: bool = False) -> None:
     """Tell what happened on the next page; with `undo` the toast can take the last batch back."""
     batch = journal.last_batch(db.session()) if undo else None
     undone_by = url_for("desk.undo", batch_id=batch.id) if batch else None
-    flash({"text": message, "undo": undone_by} if undone_by else message)
+    flash({"text": message, "undo": undone_by} if undone_by else message)  # type: ignore[arg-type]
 
 
 def safe_next(address: str | None, default: str) -> str:

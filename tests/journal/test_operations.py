@@ -83,15 +83,18 @@ def test_undo_happens_once(olga):
 
 def test_undo_revives_times_and_words(meetup, olga, noon):
     membership = olga.memberships[0]
-    membership.role = Role.CHAIR
     membership.left_at = noon
-    membership.log("changed", olga)
+    membership.log("left", olga)
+    db.session.commit()
+    membership.role = Role.CHAIR
+    membership.left_at = None
+    membership.log("returned", olga)
     db.session.commit()
 
     operations.undo(db.session(), operations.last_batch(db.session()), by=olga)
     db.session.commit()
 
-    assert (membership.role, membership.left_at) == (Role.ORGANIZER, None)
+    assert (membership.role, membership.left_at) == (Role.ORGANIZER, noon)
 
 
 def test_history_tells_who_did_what(olga):
