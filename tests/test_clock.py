@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from outreach import clock
 
+pytestmark = pytest.mark.pure
+
 BERLIN = "Europe/Berlin"
 LORD_HOWE = "Australia/Lord_Howe"
 
@@ -17,6 +19,11 @@ zones = st.sampled_from(sorted(pytz.all_timezones_set))
 seconds = st.datetimes(datetime(1850, 1, 1), datetime(2120, 1, 1)).map(
     lambda each: each.replace(microsecond=0)
 )
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    """Here the clock is tried itself, so it is not stopped."""
 
 
 def utc(*parts: int) -> datetime:

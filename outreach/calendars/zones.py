@@ -58,9 +58,9 @@ def vtimezone(zone: str, first_year: int) -> Timezone:
     component = Timezone()
     component.add("TZID", zone)
     if single:
-        component.add_component(_steady(zone, since))
+        component.add_component(_steady(zone, since, since))
     elif not yearly:
-        component.add_component(_steady(zone, since, written=LONG_AGO))
+        component.add_component(_steady(zone, since, min(since, LONG_AGO)))
     for change in single:
         component.add_component(_onset(change))
     for change in yearly[: len(rules)]:
@@ -107,19 +107,17 @@ def _repeats(year: list[Change], rules: list[Yearly]) -> bool:
     return len(year) == len(rules) and all(any(rule.fits(shown(each)) for rule in rules) for each in year)
 
 
-def _steady(zone: str, year: int, written: int | None = None) -> TimezoneStandard:
-    """What holds from the first of January on, until something changes."""
+def _steady(zone: str, year: int, since: int) -> TimezoneStandard:
+    """What holds at the beginning of `year`, said to hold from that of `since` on."""
     at = _new_year(year)
     offset = clock.offset(at, zone)
-    steady = Change(at - offset, offset, offset, clock.abbreviation(at, zone))
-    return _written(
-        TimezoneStandard(), steady, datetime.combine(date(min(written or year, year), 1, 1), time())
-    )
+    steady = Change(_new_year(since) - offset, offset, offset, clock.abbreviation(at, zone))
+    return _written(TimezoneStandard(), steady)
 
 
 def _onset(change: Change) -> TimezoneDaylight | TimezoneStandard:
     part = TimezoneDaylight() if change.after > change.before else TimezoneStandard()
-    return _written(part, change, shown(change))
+    return _written(part, change)
 
 
 def _repeated(change: Change, rules: list[Yearly]) -> TimezoneDaylight | TimezoneStandard:
@@ -129,8 +127,8 @@ def _repeated(change: Change, rules: list[Yearly]) -> TimezoneDaylight | Timezon
     return part
 
 
-def _written(part: Part, change: Change, start: datetime) -> Part:
-    part.add("DTSTART", start)
+def _written(part: Part, change: Change) -> Part:
+    part.add("DTSTART", shown(change))
     part.add("TZOFFSETFROM", change.before)
     part.add("TZOFFSETTO", change.after)
     part.add("TZNAME", change.name)
