@@ -29,6 +29,11 @@ class Place:
     weekday: str = ""
     is_mine: bool = False
 
+    @property
+    def said(self) -> str:
+        """The figure and its place as one word that no line breaks."""
+        return f"{self.hour} {self.city}".replace(" ", "\u00a0")
+
 
 @dataclass
 class Clock:

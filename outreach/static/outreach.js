@@ -148,7 +148,7 @@ function later(field, wait = 1500) {
 }
 async function keep(field) {
   if (field.form.dataset.sending) return;
-  const shown = below(field, "[data-kept]");
+  const shown = below(field, ".kept");
   const value = field.value;
   try {
     const answer = await fetch(field.dataset.draftUrl, { method: "POST", headers: { "X-Fragment": "yes" }, body: new FormData(field.form) });
