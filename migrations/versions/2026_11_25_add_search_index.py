@@ -21,6 +21,7 @@ SQLITE = [
          INSERT INTO passage_index(passage_index, rowid, tokens) VALUES ('delete', old.id, old.tokens);
          INSERT INTO passage_index(rowid, tokens) VALUES (new.id, new.tokens);
        END""",
+    "INSERT INTO passage_index(passage_index) VALUES ('rebuild')",
 ]
 
 
