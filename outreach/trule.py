@@ -112,15 +112,19 @@ def trule(
 
 
 def moved(
-    today: date, before: date, after: date, gates: Iterable[tuple[int, str]] = ()
+    today: date,
+    before: date,
+    after: date,
+    gates: Iterable[tuple[int, str]] = (),
+    gates_after: Iterable[tuple[int, str]] | None = None,
 ) -> tuple[TRule, TRule]:
     """Two rules over the same days: as it is, and as it will be with a ghost at the old day."""
     gates = list(gates)
     shift = (after - before).days
     scale = scale_for((today - after).days, min(FIRST, -shift - LAST), max(LAST, LAST - shift))
     old = trule(today, before, gates, scale.first + shift, scale.last + shift)
-    new = trule(today, after, gates, scale.first, scale.last, ghost=before)
-    return old, new
+    then = gates if gates_after is None else gates_after
+    return old, trule(today, after, then, scale.first, scale.last, ghost=before)
 
 
 def lane(
