@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from flask import g, render_template, render_template_string
+from flask import flash, g, redirect, render_template, render_template_string
 from wtforms import BooleanField, Form, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
@@ -286,3 +286,72 @@ def test_style_sheet_uses_roles_only():
     known = set(re.findall(r"(--[a-z0-9-]+):", (STATIC / "tokens.css").read_text() + sheet))
     used = {name for name in re.findall(r"var\((--[a-z0-9-]+)", sheet) if not name.startswith("--bs-")}
     assert used - known == set()
+
+
+@pytest.fixture
+def framed(app, community):
+    """A page in the frame of the house, as this person sees it."""
+
+    def page(person, address="/", frame="base.html"):
+        with app.test_request_context(address):
+            g.person, g.secret, g.community = person, None, community
+            source = f'{{% extends "{frame}" %}}{{% block title %}}A page{{% endblock %}}'
+            return render_template_string(source)
+
+    return page
+
+
+def test_frame_says_its_language_theme_and_title(framed, olga, community):
+    olga.language, olga.preferences = "zh", {"theme": "dark"}
+    markup = framed(olga)
+
+    assert '<html lang="zh-Hans" data-theme="dark" data-bs-theme="dark">' in markup
+    assert f"<title>A page · {community.name}</title>" in markup
+
+
+def test_frame_shows_only_places_that_this_person_may_use(app, framed, cast):
+    def places(person):
+        return set(
+            re.findall(r'<li><a href="[^"]*"[^>]*>.*?</svg>([^<]+?)\s*</a>', framed(person), re.DOTALL)
+        )
+
+    for_everyone, for_staff, for_chairs = "tickets.board", "notifications.outbox", "quotes.index"
+    exists = app.view_functions.keys()
+
+    assert ("Board" in places(cast.mei)) == (for_everyone in exists)
+    assert "Outbox" not in places(cast.mei)
+    assert ("Outbox" in places(cast.olga)) == (for_staff in exists)
+    assert "Quotes" not in places(cast.olga)
+    assert ("Quotes" in places(cast.carla)) == (for_chairs in exists)
+    assert places(cast.victor) <= {"Today"}
+
+
+def test_frame_of_guests_offers_the_other_language_in_its_own(framed):
+    markup = framed(None, "/q/x?a=1", "guest.html")
+
+    assert '<a class="btn btn-bare" href="/q/x?a=1&amp;lang=zh" lang="zh-Hans"' in markup
+    assert 'data-keys="off"' in markup
+
+
+def test_language_of_a_guest_is_kept_over_a_redirect(app):
+    app.add_url_rule("/away", "away", lambda: redirect("/next?a=1"))
+    app.add_url_rule("/out", "out", lambda: redirect("https://example.org/"))
+    browser = app.test_client()
+
+    assert browser.get("/away?lang=zh").location == "/next?a=1&lang=zh"
+    assert browser.get("/away").location == "/next?a=1"
+    assert browser.get("/out?lang=zh").location == "https://example.org/"
+
+
+def test_flashes_are_toasts_but_refusals_stay(app):
+    with app.test_request_context("/"):
+        flash({"text": "Declined. Nobody was told.", "undo": "/undo/5"})
+        flash("Copied.")
+        flash("He Jun holds this.", "error")
+        markup = render_template_string('{% include "ui/flashes.html" %}')
+    toasts, problems = markup.split('<div id="problems"')
+
+    assert 'action="/undo/5"' in toasts
+    assert toasts.count("data-toast") == 2
+    assert "He Jun holds this." in problems
+    assert "He Jun" not in toasts
