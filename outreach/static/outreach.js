@@ -16,6 +16,7 @@ page.classList.add("has-script");
 
 /* ---- what happened: toasts go by themselves, problems stay ---- */
 function announce(text) {
+  $$("#toasts > p").forEach((old) => old.remove());
   $("#toasts")?.append(make("p", { className: "visually-hidden", textContent: text }));
 }
 function toast(thing) {
