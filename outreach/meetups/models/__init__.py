@@ -1,9 +1,12 @@
 """The nouns of meetups."""
 
-from outreach.meetups.models.meetup import Crew, CrewPart, Format, Host, Meetup, Venue, Workstream
-from outreach.meetups.models.talk import Speaker, Talk, TalkKind
+from outreach.meetups.models.crew import Crew, CrewPart, Host, Workstream
+from outreach.meetups.models.meetup import Meetup
+from outreach.meetups.models.talk import Answer, Speaker, Talk, TalkKind
+from outreach.meetups.models.venue import Format, Venue, refuse_address
 
 __all__ = [
+    "Answer",
     "Crew",
     "CrewPart",
     "Format",
@@ -14,4 +17,5 @@ __all__ = [
     "TalkKind",
     "Venue",
     "Workstream",
+    "refuse_address",
 ]

@@ -2,65 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from sqlalchemy import JSON, CheckConstraint, Float, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from outreach import clock
+from outreach import clock, text
 from outreach.access import Role
-from outreach.db import Inside, Model, WallTime, Zoned, member, walled
+from outreach.db import Inside, Model, WallTime, Zoned, walled
+from outreach.errors import Refused
 from outreach.journal.models import Journaled
-from outreach.people.models import Community, Company, Person, Secret
+from outreach.meetups.models.crew import Crew, CrewPart, Host, Workstream
+from outreach.meetups.models.venue import Format, Venue, refuse_address
+from outreach.people.models import Community, Person, Secret
+from outreach.text import _
 
 if TYPE_CHECKING:
     from outreach.meetups.models.talk import Talk
-
-
-class Format(StrEnum):
-    ONSITE = "onsite"
-    ONLINE = "online"
-    HYBRID = "hybrid"
-
-
-class Workstream(StrEnum):
-    """The ten lines of work behind a meetup. Finer sorting is by label."""
-
-    VENUE = "venue"
-    LIVESTREAM = "livestream"
-    SPEAKERS = "speakers"
-    PROGRAMME = "programme"
-    PUBLICITY = "publicity"
-    LOGISTICS = "logistics"
-    SPONSORS = "sponsors"
-    FINANCE = "finance"
-    SAFETY = "safety"
-    FOLLOW_UP = "follow_up"
-
-
-class CrewPart(StrEnum):
-    LEAD = "lead"
-    SHADOW = "shadow"
-    HELPER = "helper"
-    ADVISER = "adviser"
-
-
-class Venue(Journaled, Inside, Model):
-    name: Mapped[str] = mapped_column(String(120))
-    address: Mapped[str] = mapped_column(String(300), default="")
-    zone: Mapped[str] = mapped_column(String(60))
-    latitude: Mapped[float | None] = mapped_column(Float)
-    longitude: Mapped[float | None] = mapped_column(Float)
-    capacity: Mapped[int | None]
-    notes: Mapped[str] = mapped_column(Text, default="")
-    version: Mapped[int] = mapped_column(default=1)
-
-    __mapper_args__ = {"version_id_col": version}
-
-    def roles_of(self, who: Person | Secret | None) -> set[Role]:
-        return who.roles_in(self.community_id) if isinstance(who, Person) else set()
 
 
 class Meetup(Zoned, Journaled, Inside, Model):
@@ -142,6 +101,10 @@ class Meetup(Zoned, Journaled, Inside, Model):
         """Days until the meetup in its zone: T−19 is 19, the day itself 0, the day after −1."""
         return (self.day - clock.today(self.zone)).days if self.day else None
 
+    @property
+    def has_stream(self) -> bool:
+        return self.format != Format.ONSITE
+
     def leads(self, person: Person, workstream: Workstream | None = None) -> bool:
         return any(
             crew.person_id == person.id and crew.part == CrewPart.LEAD
@@ -160,56 +123,127 @@ class Meetup(Zoned, Journaled, Inside, Model):
             inside.add(Role.HOST)
         return roles | inside
 
+    # --- verbs -------------------------------------------------------------------------------
 
-class Host(Inside, Model):
-    """A company that organises a meetup with us."""
+    @classmethod
+    def plan(
+        cls,
+        community: Community,
+        by: Person,
+        starts: datetime | None = None,
+        ends: datetime | None = None,
+        starts_fold: int | None = None,
+        ends_fold: int | None = None,
+        **values: Any,
+    ) -> Self:
+        """A new meetup. operations.plan finds a free slug; without one it is that of the title."""
+        values.setdefault("slug", text.slug(values["title"]))
+        refuse_address(values.get("join_url", ""))
+        meetup = cls(community=community, community_id=community.id, **values)
+        meetup.set_times(starts, ends, starts_fold, ends_fold)
+        meetup.log("planned", by)
+        return meetup
 
-    meetup_id: Mapped[int]
-    company_id: Mapped[int]
+    def edit(self, by: Person, **values: Any) -> None:
+        """Change words, format, place or link. Times and zone are moved, not edited."""
+        refuse_address(values.get("join_url", ""))
+        changed = {name: value for name, value in values.items() if getattr(self, name) != value}
+        for name, value in changed.items():
+            setattr(self, name, value)
+        if changed:
+            self.log("edited", by)
 
-    meetup: Mapped[Meetup] = relationship(
-        primaryjoin="foreign(Host.meetup_id) == Meetup.id", lazy="raise_on_sql", back_populates="hosts"
-    )
-    company: Mapped[Company] = relationship(
-        primaryjoin="foreign(Host.company_id) == Company.id", lazy="raise_on_sql"
-    )
+    def move(
+        self,
+        by: Person,
+        starts: datetime,
+        ends: datetime,
+        zone: str | None = None,
+        starts_fold: int | None = None,
+        ends_fold: int | None = None,
+    ) -> None:
+        """Set another time; talks (load them) keep their distance on the clock."""
+        self.refuse_cancelled()
+        before = (self.starts_at, self.ends_at, self.zone)
+        distances = self.distances()
+        self.zone = zone or self.zone
+        self.set_times(starts, ends, starts_fold, ends_fold)
+        if before == (self.starts_at, self.ends_at, self.zone):
+            return
+        self.facts = {name: value for name, value in self.facts.items() if name != "distances"}
+        self.log("moved", by)
+        for talk in self.talks:
+            minutes = distances.get(str(talk.id))
+            talk.follow(by, None if minutes is None else starts + timedelta(minutes=minutes))
 
-    __table_args__ = (
-        UniqueConstraint("community_id", "id"),
-        UniqueConstraint("meetup_id", "company_id"),
-        walled("meetup", "meetup_id"),
-        walled("company", "company_id"),
-    )
+    def postpone(self, by: Person) -> None:
+        """Take the date away. Where its talks stood is kept for the next date."""
+        self.refuse_cancelled()
+        if self.starts_at is None:
+            return
+        self.facts = {**self.facts, "distances": self.distances()}
+        self.set_times(None, None)
+        self.log("postponed", by)
+        for talk in self.talks:
+            talk.follow(by, None)
 
+    def publish(self, by: Person) -> None:
+        self.refuse_cancelled()
+        if not self.is_public:
+            self.published_at = clock.now()
+            self.log("published", by)
 
-class Crew(Journaled, Inside, Model):
-    """Who carries a workstream of a meetup. One leads it at a time."""
+    def unpublish(self, by: Person) -> None:
+        if self.is_public:
+            self.published_at = None
+            self.log("unpublished", by)
 
-    meetup_id: Mapped[int]
-    workstream: Mapped[Workstream]
-    person_id: Mapped[int] = mapped_column(index=True)
-    part: Mapped[CrewPart]
-    leads_since: Mapped[datetime | None]
+    def cancel(self, by: Person, reason: str = "") -> None:
+        if self.is_over:
+            raise Refused(_("This meetup is over. What happened cannot be cancelled."))
+        if not self.is_cancelled:
+            self.cancelled_at = clock.now()
+            self.log("cancelled", by, reason=reason)
 
-    meetup: Mapped[Meetup] = relationship(
-        primaryjoin="foreign(Crew.meetup_id) == Meetup.id", lazy="raise_on_sql", back_populates="crew"
-    )
-    person: Mapped[Person] = relationship(
-        primaryjoin="foreign(Crew.person_id) == Person.id", lazy="raise_on_sql"
-    )
+    def uncancel(self, by: Person) -> None:
+        if self.is_cancelled:
+            self.cancelled_at = None
+            self.log("uncancelled", by)
 
-    __table_args__ = (
-        UniqueConstraint("community_id", "id"),
-        UniqueConstraint("meetup_id", "workstream", "person_id"),
-        walled("meetup", "meetup_id"),
-        member("person_id"),
-        CheckConstraint("part <> 'lead' OR leads_since IS NOT NULL", name="leads_since"),
-        Index(
-            "uq_crew_lead",
-            "meetup_id",
-            "workstream",
-            unique=True,
-            sqlite_where=text("leads_since IS NOT NULL"),
-            postgresql_where=text("leads_since IS NOT NULL"),
-        ),
-    )
+    def finish(self, by: Person) -> None:
+        self.refuse_cancelled()
+        if self.starts_at is None or self.starts_at > clock.now():
+            raise Refused(_("This meetup has not begun yet. Finish it when it is over."))
+        if self.finished_at is None:
+            self.finished_at = clock.now()
+            self.log("finished", by)
+
+    # --- what the verbs share ------------------------------------------------------------------
+
+    def set_times(
+        self,
+        starts: datetime | None,
+        ends: datetime | None,
+        starts_fold: int | None = None,
+        ends_fold: int | None = None,
+    ) -> None:
+        if (starts is None) != (ends is None):
+            raise Refused(_("Say when it begins and when it ends, or leave both open."))
+        self.set_time("starts", starts, starts_fold)
+        self.set_time("ends", ends, ends_fold)
+        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            raise Refused(_("It has to end after it begins."))
+
+    def distances(self) -> dict[str, int]:
+        """Minutes on the clock from the meetup's start to each talk; kept while there is no date."""
+        if self.starts_local is None:
+            return dict(self.facts.get("distances", {}))
+        return {
+            str(talk.id): round((talk.starts_local - self.starts_local).total_seconds() / 60)
+            for talk in self.talks
+            if talk.starts_local
+        }
+
+    def refuse_cancelled(self) -> None:
+        if self.is_cancelled:
+            raise Refused(_("This meetup is cancelled. Take that back first."))

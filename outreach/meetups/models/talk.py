@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from sqlalchemy import CheckConstraint, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from outreach import clock
 from outreach.access import Role
 from outreach.db import Inside, Model, WallTime, Zoned, member, walled
-from outreach.journal.models import Journaled
+from outreach.errors import Refused
+from outreach.journal.models import Actor, Journaled
 from outreach.meetups.models.meetup import Meetup
-from outreach.people.models import Person, Purpose, Secret
+from outreach.people.models import Membership, Person, Purpose, Secret
+from outreach.text import _
+
+AFTER_MEETUP = timedelta(days=30)
+WITHOUT_DATE = timedelta(days=180)
 
 
 class TalkKind(StrEnum):
@@ -22,6 +28,15 @@ class TalkKind(StrEnum):
     PANEL = "panel"
     BREAK = "break"
     REHEARSAL = "rehearsal"
+
+
+class Answer(StrEnum):
+    """What a speaker said so far."""
+
+    PLANNED = "planned"
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
 
 
 class Talk(Zoned, Journaled, Inside, Model):
@@ -62,8 +77,61 @@ class Talk(Zoned, Journaled, Inside, Model):
     def ends_at(self) -> datetime | None:
         return self.starts_at + timedelta(minutes=self.minutes) if self.starts_at else None
 
+    @property
+    def is_cancelled(self) -> bool:
+        return self.cancelled_at is not None
+
     def roles_of(self, who: Person | Secret | None) -> set[Role]:
         return self.meetup.roles_of(who)
+
+    @classmethod
+    def add(
+        cls,
+        meetup: Meetup,
+        by: Person,
+        starts: datetime | None = None,
+        starts_fold: int | None = None,
+        **values: Any,
+    ) -> Self:
+        talk = cls(
+            meetup=meetup, meetup_id=meetup.id, community_id=meetup.community_id, zone=meetup.zone, **values
+        )
+        talk.set_time("starts", starts, starts_fold)
+        talk.log("added", by)
+        return talk
+
+    def edit(self, by: Person, **values: Any) -> None:
+        changed = {name: value for name, value in values.items() if getattr(self, name) != value}
+        for name, value in changed.items():
+            setattr(self, name, value)
+        if changed:
+            self.log("edited", by)
+
+    def move(self, by: Person, starts: datetime | None, starts_fold: int | None = None) -> None:
+        """Give it another time, or none yet."""
+        before = (self.starts_at, self.starts_local)
+        self.set_time("starts", starts, starts_fold)
+        if before != (self.starts_at, self.starts_local):
+            self.log("moved", by)
+
+    def follow(self, by: Person, starts: datetime | None) -> None:
+        """Go where its meetup went: a worked-out time may fall into a skipped or doubled hour."""
+        before = (self.starts_at, self.zone)
+        self.zone = self.meetup.zone
+        self.starts_local, self.starts_fold = starts, 0
+        self.recompute_times()
+        if before != (self.starts_at, self.zone):
+            self.log("moved", by)
+
+    def cancel(self, by: Person, reason: str = "") -> None:
+        if not self.is_cancelled:
+            self.cancelled_at = clock.now()
+            self.log("cancelled", by, reason=reason)
+
+    def uncancel(self, by: Person) -> None:
+        if self.is_cancelled:
+            self.cancelled_at = None
+            self.log("uncancelled", by)
 
 
 class Speaker(Journaled, Inside, Model):
@@ -104,3 +172,73 @@ class Speaker(Journaled, Inside, Model):
             return {Role.SPEAKER} if who.opens(Purpose.TALK, self.id) else set()
         roles = self.talk.roles_of(who)
         return roles | {Role.SPEAKER} if who is not None and who.id == self.person_id else roles
+
+    @property
+    def membership(self) -> Membership | None:
+        """What the community knows of this person; their other communities are no business of ours."""
+        return next(
+            (each for each in self.person.memberships if each.community_id == self.community_id), None
+        )
+
+    @property
+    def name(self) -> str:
+        return self.membership.name if self.membership else self.person.name
+
+    @property
+    def answer(self) -> Answer:
+        if self.accepted_at:
+            return Answer.ACCEPTED
+        if self.declined_at:
+            return Answer.DECLINED
+        return Answer.ASKED if self.asked_at else Answer.PLANNED
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether this person is only known, and has no page of their own to set a zone on."""
+        return not any(each.is_member for each in self.person.memberships)
+
+    @property
+    def answers_until(self) -> datetime:
+        """When the personal link dies: some time after the meetup, so that it can be looked up again."""
+        ends_at = self.talk.meetup.ends_at
+        return ends_at + AFTER_MEETUP if ends_at else clock.now() + WITHOUT_DATE
+
+    @classmethod
+    def add(cls, talk: Talk, person: Person, by: Person) -> Self:
+        speaker = cls(
+            talk=talk, talk_id=talk.id, person=person, person_id=person.id, community_id=talk.community_id
+        )
+        speaker.log("added", by)
+        return speaker
+
+    def ask(self, by: Person) -> Secret:
+        """A fresh personal link. operations.ask ends the one before."""
+        self.refuse_late()
+        secret = Secret.issue(
+            Purpose.TALK,
+            self.person,
+            subject_id=self.id,
+            community_id=self.community_id,
+            expires_at=self.answers_until,
+        )
+        self.asked_at = clock.now()
+        self.log("asked", by, secret=secret)
+        return secret
+
+    def accept(self, by: Actor) -> None:
+        self.refuse_late()
+        if self.accepted_at is None:
+            self.accepted_at, self.declined_at, self.reason = clock.now(), None, ""
+            self.log("accepted", by)
+
+    def decline(self, by: Actor, reason: str = "") -> None:
+        self.refuse_late()
+        if self.declined_at is None or self.reason != reason:
+            self.accepted_at, self.declined_at, self.reason = None, clock.now(), reason
+            self.log("declined", by)
+
+    def refuse_late(self) -> None:
+        if self.talk.is_cancelled or self.talk.meetup.is_cancelled:
+            raise Refused(_("This is cancelled, so nobody needs to answer any more."))
+        if self.talk.meetup.is_over:
+            raise Refused(_("This meetup is over, so nobody needs to answer any more."))
