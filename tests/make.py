@@ -6,8 +6,10 @@ from datetime import datetime
 
 from outreach.access import Role
 from outreach.db import db
-from outreach.meetups.models import Format, Meetup
+from outreach.meetups.models import Format, Meetup, Workstream
 from outreach.people.models import Community, Company, Contact, Membership, Part, Person
+from outreach.tickets.models import When
+from outreach.tickets.operations import open_ticket
 
 
 def saved(subject):
@@ -47,3 +49,14 @@ def meetup(community, title="Shanghai meetup", starts=datetime(2026, 4, 18, 9), 
         meetup.set_time("starts", starts)
         meetup.set_time("ends", ends or starts.replace(hour=17))
     return saved(meetup)
+
+
+def ticket(place, by=None, accepted=True, due=None, **values):
+    """A ticket of a meetup, or of a community's standing list; accepted, unless it is to wait in triage."""
+    meetup = place if isinstance(place, Meetup) else None
+    community = place if meetup is None else db.session.get_one(Community, place.community_id)
+    dull = {"title": "Book the room", "workstream": Workstream.VENUE}
+    ticket = open_ticket(db.session(), community, meetup, by, due or When(), **{**dull, **values})
+    if accepted:
+        ticket.accept(by)
+    return saved(ticket)

@@ -13,7 +13,7 @@ from outreach.db import ByteOrder, Inside, Model, walled
 from outreach.journal.models import Journaled
 from outreach.meetups.models import CrewPart, Format, Workstream
 from outreach.people.models import Person, Secret
-from outreach.tickets.models.ticket import Anchor, Kind
+from outreach.tickets.models.words import Anchor, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,92 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
-from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
-from sqlalchemy import (
-    CheckConstraint,
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach import clock
 from outreach.access import Role
-from outreach.db import ByteOrder, Inside, Model, db, member, walled
-from outreach.journal.models import Journaled, Visibility
+from outreach.db import ByteOrder, Model, member, walled
+from outreach.journal.models import Visibility
 from outreach.meetups.models import Meetup, Workstream
 from outreach.people.models import Community, Company, Person, Secret
+from outreach.tickets.models.comment import Comment
+from outreach.tickets.models.due import When
+from outreach.tickets.models.label import Label, ticket_label
+from outreach.tickets.models.life import By, Living
+from outreach.tickets.models.plan import Planned, tidied
+from outreach.tickets.models.sight import Sighted
+from outreach.tickets.models.words import Anchor, DueRule, Kind, Outcome, Priority, State
+
+DULL: dict[str, Any] = {
+    "kind": Kind.TASK,
+    "body": "",
+    "priority": Priority.NORMAL,
+    "effort": 2,
+    "visibility": Visibility.SHARED,
+    "waiting_for": "",
+    "outcome_note": "",
+    "wakes_on_answer": False,
+    "source": "form",
+}
 
 
-class Kind(StrEnum):
-    """A gate must be closed before the meetup may go ahead."""
-
-    TASK = "task"
-    GATE = "gate"
-
-
-class Priority(StrEnum):
-    NOW = "now"
-    HIGH = "high"
-    NORMAL = "normal"
-    LOW = "low"
-
-
-class Outcome(StrEnum):
-    DONE = "done"
-    DECLINED = "declined"
-    DUPLICATE = "duplicate"
-    NOT_NEEDED = "not_needed"
-    CANCELLED = "cancelled"
-    MOVED = "moved"
-
-
-class State(StrEnum):
-    """Derived from the facts, never stored."""
-
-    TRIAGE = "triage"
-    OPEN = "open"
-    DOING = "doing"
-    WAITING = "waiting"
-    DONE = "done"
-    DROPPED = "dropped"
-
-
-class DueRule(StrEnum):
-    NONE = "none"
-    FIXED = "fixed"
-    RELATIVE = "relative"
-
-
-class Anchor(StrEnum):
-    START = "start"
-    END = "end"
-
-
-ticket_label = Table(
-    "ticket_label",
-    db.metadata,
-    Column("ticket_id", Integer, ForeignKey("ticket.id"), primary_key=True),
-    Column("label_id", Integer, ForeignKey("label.id"), primary_key=True),
-)
-
-
-class Label(Inside, Model):
-    name: Mapped[str] = mapped_column(String(60))
-
-    __table_args__ = (UniqueConstraint("community_id", "id"), UniqueConstraint("community_id", "name"))
-
-
-class Ticket(Journaled, Inside, Model):
+class Ticket(Sighted, Planned, Living, Model):
     number: Mapped[int]
     meetup_id: Mapped[int | None]
     parent_id: Mapped[int | None]
@@ -130,7 +79,7 @@ class Ticket(Journaled, Inside, Model):
     playbook_id: Mapped[int | None]
     step_key: Mapped[str | None] = mapped_column(String(60))
     reporter_id: Mapped[int | None]
-    changed_at: Mapped[datetime] = mapped_column(default=lambda: clock.now())
+    changed_at: Mapped[datetime] = mapped_column(default=lambda: clock.now(), onupdate=lambda: clock.now())
     deleted_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -215,6 +164,22 @@ class Ticket(Journaled, Inside, Model):
     )
     __mapper_args__ = {"version_id_col": version}
 
+    @classmethod
+    def open(cls, community: Community, meetup: Meetup | None, by: By, due: When, **values: Any) -> Self:
+        """A new ticket, in triage. `operations.open_ticket` finds its number and rank."""
+        ticket = cls(
+            community_id=community.id,
+            community=community,
+            meetup_id=meetup.id if meetup else None,
+            meetup=meetup,
+            reporter_id=by.actor_ids[0] if by else None,
+            comments=[],
+            **DULL | tidied(values),
+        )
+        ticket.keep(due)
+        ticket.log("opened", by)
+        return ticket
+
     @property
     def state(self) -> State:
         if self.closed_at:
@@ -230,6 +195,10 @@ class Ticket(Journaled, Inside, Model):
         return self.closed_at is None
 
     @property
+    def is_gate(self) -> bool:
+        return self.kind == Kind.GATE
+
+    @property
     def topics(self) -> list[str]:
         people = [f"person:{self.assignee_id}"] if self.assignee_id else []
         return [*super().topics, f"tickets:{self.community_id}", *people]
@@ -238,43 +207,18 @@ class Ticket(Journaled, Inside, Model):
     def about(self) -> dict[str, Any]:
         return {"meetup_id": self.meetup_id, "visibility": self.visibility, "company_id": self.company_id}
 
+    def passages(self) -> Iterable[tuple[int, Visibility, int | None, str]]:
+        if self.deleted_at is None:
+            yield 0, self.visibility, self.company_id, f"{self.title}\n{self.body}"
+
     def roles_of(self, who: Person | Secret | None) -> set[Role]:
         if not isinstance(who, Person) or not self.is_seen_by(who):
             return set()
         roles = who.roles_in(self.community_id)
         if roles and who.id == self.assignee_id:
             roles.add(Role.ASSIGNEE)
-        if roles and self.meetup and self.workstream and self.meetup.leads(who, self.workstream):
-            roles.add(Role.LEAD)
+        if roles and self.meetup:
+            roles |= self.meetup.roles_of(who) & {Role.HOST}
+            if self.workstream and self.meetup.leads(who, self.workstream):
+                roles.add(Role.LEAD)
         return roles
-
-    def is_seen_by(self, person: Person) -> bool:
-        """The same rule as `queries.seen_by`, for one ticket."""
-        if self.visibility == Visibility.ORGANIZERS:
-            return Role.ORGANIZER in person.roles_in(self.community_id)
-        return self.visibility == Visibility.SHARED or self.company_id in person.company_ids
-
-
-class Comment(Journaled, Inside, Model):
-    ticket_id: Mapped[int] = mapped_column(index=True)
-    person_id: Mapped[int]
-    body: Mapped[str] = mapped_column(Text)
-    quoted: Mapped[str] = mapped_column(Text, default="")
-    visibility: Mapped[Visibility] = mapped_column(default=Visibility.SHARED)
-    company_id: Mapped[int | None]
-    edited_at: Mapped[datetime | None]
-    deleted_at: Mapped[datetime | None]
-
-    ticket: Mapped[Ticket] = relationship(
-        primaryjoin="foreign(Comment.ticket_id) == Ticket.id", lazy="raise_on_sql", back_populates="comments"
-    )
-    person: Mapped[Person] = relationship(
-        primaryjoin="foreign(Comment.person_id) == Person.id", lazy="raise_on_sql"
-    )
-
-    __table_args__ = (
-        UniqueConstraint("community_id", "id"),
-        walled("ticket", "ticket_id"),
-        member("person_id"),
-        walled("company", "company_id"),
-    )
