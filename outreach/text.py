@@ -58,6 +58,11 @@ def _l(message: str, **values: Any) -> str:
     return cast(str, flask_babel.lazy_gettext(message, **values))
 
 
+def locale() -> str:
+    """The reader's language: en, zh."""
+    return str(flask_babel.get_locale() or "en")
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Inside, `_` speaks this language, whoever asks; outside an application it stays English."""

@@ -91,6 +91,15 @@ def enter(endpoint: str | None, values: dict[str, Any] | None) -> None:
     sign_in()
     if values and "community" in values:
         g.community = db.one_or_404(queries.community(values.pop("community")))
+        remember_community()
+
+
+def remember_community() -> None:
+    """A session that an invitation opened reaches its community only; a cookie notes where one was last."""
+    if g.session and g.session.is_confined and g.session.community_id != g.community.id:
+        g.person = g.session = None
+    if g.person and session.get("community") != g.community.slug and g.person.roles_in(g.community.id):
+        session["community"] = g.community.slug
 
 
 def sign_in() -> None:

@@ -35,12 +35,18 @@ class Community(Journaled, Row, Model):
     def roles_of(self, who: Person | Secret | None) -> set[Role]:
         return who.roles_in(self.id) if isinstance(who, Person) else set()
 
-    def next_number(self, session: Session) -> int:
-        """The next ticket's number, gap-free: the counter row is locked until the transaction ends."""
+    def edit(self, by: Person, **values: Any) -> None:
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.log("edited", by)
+
+    def next_number(self, session: Session, count: int = 1) -> int:
+        """The number of the next ticket, or of the last of the next few, gap-free: the counter row is locked
+        until the transaction ends."""
         count_up = (
             update(Community)
             .where(Community.id == self.id)
-            .values(last_number=Community.last_number + 1)
+            .values(last_number=Community.last_number + count)
             .returning(Community.last_number)
             .execution_options(synchronize_session=False)
         )
@@ -81,8 +87,26 @@ class Membership(Journaled, Row, Model):
         """The name as it is printed in that language."""
         return str(self.names.get(language) or self.name)
 
+    @property
+    def is_member(self) -> bool:
+        """Whether this person belongs here; a guest is only known."""
+        return self.left_at is None and self.role != Role.GUEST
+
     def roles_of(self, who: Person | Secret | None) -> set[Role]:
-        return who.roles_in(self.community_id) if isinstance(who, Person) else set()
+        if not isinstance(who, Person):
+            return set()
+        return who.roles_in(self.community_id) | ({Role.SELF} if who.id == self.person_id else set())
+
+    def rejoin(self, role: Role, name: str, by: Person | Secret | None) -> None:
+        """Belong again, or belong after having been known as a guest."""
+        self.role, self.name, self.left_at, self.joined_at = role, name, None, clock.now()
+        self.log("rejoined", by)
+
+    def rename(self, name: str, by: Person | Secret) -> None:
+        """Be called something else here."""
+        if self.name != name:
+            self.name = name
+            self.log("renamed", by)
 
     def set_role(self, role: Role, by: Person) -> None:
         """Give a role: nobody gives or takes one above their own."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import JSON, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.access import Role
 from outreach.db import Inside, Model, member, walled
-from outreach.journal.models import Journaled
+from outreach.journal.models import Journaled, Visibility
 from outreach.people.models.person import Person
 
 if TYPE_CHECKING:
@@ -51,11 +52,29 @@ class Company(Journaled, Inside, Model):
     )
     __mapper_args__ = {"version_id_col": version}
 
+    @classmethod
+    def add(cls, community_id: int, by: Person | None, **values: Any) -> Self:
+        company = cls(community_id=community_id, **values)
+        company.log("added", by)
+        return company
+
     def printed(self, language: str) -> str:
         return str(self.names.get(language) or self.name)
 
+    def passages(self) -> Iterable[tuple[int, Visibility, int | None, str]]:
+        yield 0, Visibility.SHARED, None, "\n".join([self.name, *self.names.values(), *self.spellings])
+
     def roles_of(self, who: Person | Secret | None) -> set[Role]:
         return who.roles_in(self.community_id) if isinstance(who, Person) else set()
+
+    def edit(self, by: Person, **values: Any) -> None:
+        """Change what is known of it. A name it gives up stays one of its spellings."""
+        old = self.name
+        for name, value in values.items():
+            setattr(self, name, value)
+        if old != self.name and old not in self.spellings:
+            self.spellings = [*self.spellings, old]
+        self.log("edited", by)
 
 
 class Contact(Journaled, Inside, Model):
@@ -92,6 +111,13 @@ class Contact(Journaled, Inside, Model):
 
     def roles_of(self, who: Person | Secret | None) -> set[Role]:
         return who.roles_in(self.community_id) if isinstance(who, Person) else set()
+
+    @classmethod
+    def start(cls, company: Company, person: Person, by: Person | None, **values: Any) -> Self:
+        """From now on this person, known in the community, speaks for the company."""
+        contact = cls(community_id=company.community_id, company=company, person=person, **values)
+        contact.log("started", by)
+        return contact
 
     def end(self, on: date, by: Person) -> None:
         if self.ends_on is None:

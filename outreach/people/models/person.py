@@ -68,7 +68,7 @@ class Person(Journaled, Row, Model):
     def roles_of(self, who: Person | Secret | None) -> set[Role]:
         return {Role.SELF} if who is self else set()
 
-    def edit(self, by: Person, **values: Any) -> None:
+    def edit(self, by: Person | Secret, **values: Any) -> None:
         for name, value in values.items():
             setattr(self, name, value)
         self.log("edited", by)

@@ -93,6 +93,11 @@ class Secret(Journaled, Row, Model):
             return False
         return self.purpose != Purpose.SESSION or (self.last_seen_at or self.created_at) > now - IDLE
 
+    @property
+    def is_confined(self) -> bool:
+        """A session opened by an invitation reaches one community: whoever invited had the link too."""
+        return self.purpose == Purpose.SESSION and self.community_id is not None
+
     def roles_of(self, who: Person | Secret | None) -> set[Role]:
         return {Role.SELF} if who is not None and who.actor_ids[0] == self.person_id else set()
 

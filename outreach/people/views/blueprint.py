@@ -1,4 +1,4 @@
-"""Signing in, oneself, the community and its members."""
+"""The blueprint of people."""
 
 from __future__ import annotations
 
