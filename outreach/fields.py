@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from markupsafe import Markup
@@ -97,15 +97,19 @@ class FoldField(RadioField):
 class WallTimes:
     """A form in which wall times are typed: each `x_fold` has its `x_time` and `x_on`.
 
+    `wall_zone` counts where the form has no field for the zone, `wall_day` where only a time is typed.
     Goes before Form among the bases. `values` leaves the parts out: ask `wall_time(form, "x")` for them.
     """
 
     wall_zone: str | None = None
+    wall_day: date | None = None
     wall_names: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, wall_zone: str | None = None, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, wall_zone: str | None = None, wall_day: date | None = None, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        self.wall_zone = wall_zone or self.wall_zone
+        self.wall_zone, self.wall_day = wall_zone or self.wall_zone, wall_day or self.wall_day
         self.wall_names = tuple(
             each.short_name.removesuffix("_fold") for each in cast(Any, self) if isinstance(each, FoldField)
         )
@@ -148,7 +152,9 @@ def typed(noun: Any, *names: str) -> dict[str, Any]:
 def day_of(form: Any, name: str) -> Any:
     own = form[f"{name}_on"].data if f"{name}_on" in form else None
     other = form[f"{name}_fold"].day
-    return own or (form[other].data if other and form[f"{name}_time"].data else None)
+    if own or form[f"{name}_time"].data is None:
+        return own
+    return (form[other].data if other else None) or form.wall_day
 
 
 def zone_of(form: Any, name: str) -> str | None:

@@ -93,6 +93,12 @@ class Crew(Journaled, Inside, Model):
         ),
     )
 
+    @property
+    def name(self) -> str:
+        """What this person is called in the community."""
+        known = (each.name for each in self.person.memberships if each.community_id == self.community_id)
+        return next(known, self.person.name)
+
     def take(self, part: CrewPart) -> None:
         """Carry another part; only a lead leads since a day."""
         if part != CrewPart.LEAD:
