@@ -19,13 +19,15 @@ from outreach.desk import views as desk
 from outreach.journal import operations as journal
 from outreach.meetups import views as meetups
 from outreach.notifications import views as notifications
+from outreach.notifications.operations import hearing, sealing
 from outreach.people import views as people
 from outreach.quotes import views as quotes
+from outreach.quotes.operations import seals
 from outreach.tickets import views as tickets
 
 ROOT = Path(__file__).parent.parent
 ROOMS = (people, meetups, tickets, quotes, calendars, notifications, desk)
-HEARERS: tuple[journal.Hearer, ...] = ()
+HEARERS: tuple[journal.Hearer, ...] = (seals.hear, hearing.hear)
 
 
 def create_app(**overrides: Any) -> Flask:
@@ -33,6 +35,7 @@ def create_app(**overrides: Any) -> Flask:
     app = Flask(__name__, template_folder="../templates")
     app.config.from_mapping(settings.load() | overrides)
     configure(app)
+    sealing.configure(app.config["SECRET_KEY"])
 
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)

@@ -12,8 +12,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from outreach import clock
 from outreach.access import Role
 from outreach.db import Inside, Model, Row, member
-from outreach.journal.models import Journaled
+from outreach.errors import Refused
+from outreach.journal.models import Journaled, Visibility
 from outreach.people.models import Community, Person, Secret
+from outreach.text import _
+
+CHAIRS_ONLY = {"quote", "announcement"}
 
 
 class Channel(StrEnum):
@@ -30,6 +34,20 @@ class Fate(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     DROPPED = "dropped"
+
+
+class Why(StrEnum):
+    """Our own reasons, kept as words in `error`; anything else there is what the mail server said."""
+
+    EXPIRED = "expired"
+    ENDED = "ended"
+    MOVED = "moved"
+    UNDONE = "undone"
+    BY_HAND = "by hand"
+    CLOSED = "closed"
+    NO_LINK = "no link"
+    SILENT = "silent"
+    UNWRITTEN = "unwritten"
 
 
 class Watch(Inside, Model):
@@ -104,3 +122,43 @@ class Message(Journaled, Row, Model):
         if not isinstance(who, Person) or self.community_id is None:
             return set()
         return who.roles_in(self.community_id)
+
+    @property
+    def about(self) -> dict[str, Any]:
+        return {"visibility": Visibility.CHAIR if self.is_for_chairs else Visibility.ORGANIZERS}
+
+    @property
+    def topics(self) -> list[str]:
+        return [f"message:{self.id}"]
+
+    @property
+    def is_for_chairs(self) -> bool:
+        """Whether its words and its link are for chairs alone: it is about a quote."""
+        return self.subject in CHAIRS_ONLY
+
+    def _changed(self) -> dict[str, list[Any]]:
+        """The journal never holds a link, sealed or not."""
+        return {name: values for name, values in super()._changed().items() if name != "sealed"}
+
+    def retry(self, by: Person) -> None:
+        if self.sent_at or self.dropped_at:
+            raise Refused(_("This mail is done with. Only what waits or failed can be tried again."))
+        self.failed_at, self.attempts, self.error = None, 0, ""
+        self.due_at = clock.now()
+        self.log("retried", by)
+
+    def drop(self, by: Person) -> None:
+        if self.sent_at:
+            raise Refused(_("This mail was sent already."))
+        if self.fate == Fate.IN_HAND:
+            raise Refused(_("This mail is being sent right now. Look again in two minutes."))
+        if self.dropped_at is None:
+            self.dropped_at, self.error, self.sealed = clock.now(), Why.BY_HAND, None
+            self.log("dropped", by)
+
+    def reveal(self, by: Person) -> str:
+        """The sealed link, for somebody who carries it over by hand. Opening it is the outbox's task."""
+        if self.sealed is None or self.sent_at or self.dropped_at:
+            raise Refused(_("This mail holds no link any more."))
+        self.log("revealed", by)
+        return self.sealed

@@ -1,0 +1,1 @@
+"""What happens to messages: heard in the journal, sealed, written as letters, delivered."""
