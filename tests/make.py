@@ -8,6 +8,8 @@ from outreach.access import Role
 from outreach.db import db
 from outreach.meetups.models import Format, Meetup, Workstream
 from outreach.people.models import Community, Company, Contact, Membership, Part, Person
+from outreach.quotes.models import Announcement
+from outreach.quotes.operations import asking
 from outreach.tickets.models import When
 from outreach.tickets.operations import open_ticket
 
@@ -60,3 +62,47 @@ def ticket(place, by=None, accepted=True, due=None, **values):
     if accepted:
         ticket.accept(by)
     return saved(ticket)
+
+
+def announcement(community, by=None, title="Halden Labs joins", **values):
+    """Due Monday 9 March 2026, 18:00 in Shanghai; public from Thursday 12 March, 22:00."""
+    dull = {
+        "slug": title.lower().replace(" ", "-"),
+        "brief": "A laboratory becomes a member.",
+        "due": (datetime(2026, 3, 9, 18), None),
+        "embargo": (datetime(2026, 3, 12, 22), None),
+    }
+    return saved(Announcement.write(community, by, title=title, **{**dull, **values}))
+
+
+def quote(announcement, by, company_name="Nanwan Motion", speaker="He Jun", **values):
+    """Asked of a new company's representative. Its `link` is the token of the link that was sent."""
+    asked = company(announcement.community, company_name)
+    spokesman = person(speaker, announcement.community, Role.MEMBER, **values)
+    representative = contact(asked, spokesman, title="Head of process data")
+    ((quote, secret),) = asking.request(db.session, announcement, [representative], by)
+    db.session.commit()
+    quote.link, quote.secret = secret.token, secret
+    return quote
+
+
+CREDIT = {"name": "He Jun", "title": "Head of process data", "company": "Nanwan Motion"}
+WORDS = "We put small models next to our presses. The next plant will not start from nothing."
+
+
+def sent(announcement, by, text=WORDS, attribution=CREDIT, **values):
+    """A quote whose words were sent."""
+    asked = quote(announcement, by, **values)
+    asked.send(text, {**attribution}, by=asked.secret)
+    db.session.commit()
+    return asked
+
+
+def placed(announcement, by, text=WORDS, **values):
+    """A quote that both sides agreed on, in its place."""
+    agreed = sent(announcement, by, text, **values)
+    agreed.approve(by=by)
+    db.session.commit()
+    agreed.place(by=by)
+    db.session.commit()
+    return agreed

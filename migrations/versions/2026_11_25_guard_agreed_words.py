@@ -21,6 +21,7 @@ KEPT = [
     "hash",
     "community_id",
 ]
+WORDS = "(new.text <> '' AND new.text <> old.text) OR (new.salt <> '' AND new.salt <> old.salt)"
 TABLES = ["quote_version", "agreement", "seal"]
 
 
@@ -37,12 +38,14 @@ def upgrade() -> None:
 
 def guard_sqlite() -> None:
     kept = " OR ".join(f"new.{column} IS NOT old.{column}" for column in KEPT)
-    words = "(new.text <> '' AND new.text <> old.text) OR (new.salt <> '' AND new.salt <> old.salt)"
-    op.execute(f"""CREATE TRIGGER quote_version_update BEFORE UPDATE ON quote_version WHEN {kept} OR {words}
+    op.execute(f"""CREATE TRIGGER quote_version_update BEFORE UPDATE ON quote_version WHEN {kept} OR {WORDS}
+        OR (new.attribution <> '{{}}' AND new.attribution <> old.attribution)
         BEGIN SELECT RAISE(ABORT, 'a version never changes'); END""")
     op.execute("""CREATE TRIGGER agreement_update BEFORE UPDATE ON agreement
         WHEN new.version_id <> old.version_id OR new.hash <> old.hash OR new.side <> old.side
           OR new.agreed_at <> old.agreed_at OR (new.name <> '' AND new.name <> old.name)
+          OR new.wording <> old.wording OR new.person_id IS NOT old.person_id
+          OR new.secret_id IS NOT old.secret_id
         BEGIN SELECT RAISE(ABORT, 'an agreement never changes'); END""")
     op.execute("""CREATE TRIGGER seal_update BEFORE UPDATE ON seal
         BEGIN SELECT RAISE(ABORT, 'a seal never changes'); END""")
@@ -53,14 +56,16 @@ def guard_sqlite() -> None:
 
 def guard_postgresql() -> None:
     kept = " OR ".join(differs(column) for column in KEPT)
-    words = "(new.text <> '' AND new.text <> old.text) OR (new.salt <> '' AND new.salt <> old.salt)"
     op.execute("""CREATE FUNCTION never_changes() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN RAISE EXCEPTION 'what was agreed never changes'; END $$""")
     op.execute(f"""CREATE TRIGGER quote_version_update BEFORE UPDATE ON quote_version FOR EACH ROW
-        WHEN ({kept} OR {words}) EXECUTE FUNCTION never_changes()""")
+        WHEN ({kept} OR {WORDS} OR (new.attribution::text <> '{{}}'
+          AND new.attribution::text <> old.attribution::text)) EXECUTE FUNCTION never_changes()""")
     op.execute("""CREATE TRIGGER agreement_update BEFORE UPDATE ON agreement FOR EACH ROW
         WHEN (new.version_id <> old.version_id OR new.hash <> old.hash OR new.side <> old.side
-          OR new.agreed_at <> old.agreed_at OR (new.name <> '' AND new.name <> old.name))
+          OR new.agreed_at <> old.agreed_at OR (new.name <> '' AND new.name <> old.name)
+          OR new.wording <> old.wording OR new.person_id IS DISTINCT FROM old.person_id
+          OR new.secret_id IS DISTINCT FROM old.secret_id)
         EXECUTE FUNCTION never_changes()""")
     op.execute("""CREATE TRIGGER seal_update BEFORE UPDATE ON seal FOR EACH ROW
         EXECUTE FUNCTION never_changes()""")

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from sqlalchemy import (
-    JSON,
-    CheckConstraint,
-    ForeignKey,
-    ForeignKeyConstraint,
-    Index,
-    String,
-    Text,
-    UniqueConstraint,
-)
+from sqlalchemy import JSON, CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach import clock
 from outreach.access import Role
-from outreach.db import ByteOrder, Inside, Model, Row, WallTime, Zoned, walled
-from outreach.journal.models import Entry, Journaled, Visibility
+from outreach.db import Inside, Model, WallTime, Zoned, walled
+from outreach.errors import Refused
+from outreach.journal.models import Journaled, Visibility
 from outreach.people.models import Community, Company, Person, Secret
-from outreach.quotes.models.version import QuoteVersion, Side
+from outreach.quotes.models import words
+from outreach.quotes.models.placement import Placement
+from outreach.text import _
 
 if TYPE_CHECKING:
     from outreach.quotes.models.quote import Quote
+
+
+class AnnouncementState(StrEnum):
+    """Derived from the facts, the first that holds."""
+
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+    OPEN = "open"
+    DRAFT = "draft"
 
 
 class Announcement(Zoned, Journaled, Inside, Model):
@@ -96,6 +102,55 @@ class Announcement(Zoned, Journaled, Inside, Model):
     )
     __mapper_args__ = {"version_id_col": version}
 
+    @classmethod
+    def write(cls, community: Community, by: Person | None, **values: Any) -> Self:
+        """A new announcement. Its `due` and `embargo` are pairs of a wall time and its fold."""
+        zone = values.pop("zone", community.zone)
+        announcement = cls(community_id=community.id, zone=zone, quotes=[], placements=[])
+        announcement.set(**values)
+        announcement.log("wrote", by)
+        return announcement
+
+    # --- what it is ------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> AnnouncementState:
+        facts = {
+            AnnouncementState.CANCELLED: self.cancelled_at,
+            AnnouncementState.WITHDRAWN: self.withdrawn_at,
+            AnnouncementState.PUBLISHED: self.published_at,
+            AnnouncementState.CLOSED: self.closed_at,
+            AnnouncementState.OPEN: self.opened_at,
+        }
+        return next((state for state, at in facts.items() if at), AnnouncementState.DRAFT)
+
+    @property
+    def takes_words(self) -> bool:
+        """Whether members may still send, change and answer."""
+        return self.state in (AnnouncementState.DRAFT, AnnouncementState.OPEN)
+
+    @property
+    def is_in_work(self) -> bool:
+        return self.takes_words or self.state == AnnouncementState.CLOSED
+
+    @property
+    def is_embargoed(self) -> bool:
+        return self.embargo_at is not None and self.embargo_at > clock.now()
+
+    @property
+    def is_public(self) -> bool:
+        return self.published_at is not None and self.withdrawn_at is None and not self.is_embargoed
+
+    @property
+    def is_hasty(self) -> bool:
+        """Whether it may be public before the last quote is due."""
+        return self.embargo_at is not None and self.due_at is not None and self.embargo_at < self.due_at
+
+    @property
+    def row(self) -> list[Quote]:
+        """The quotes that are placed, in their order."""
+        return [each.quote for each in sorted(self.placements, key=lambda each: each.rank)]
+
     @property
     def about(self) -> dict[str, Any]:
         return {
@@ -103,65 +158,90 @@ class Announcement(Zoned, Journaled, Inside, Model):
             "visibility": Visibility.SHARED if self.is_public else Visibility.CHAIR,
         }
 
-    @property
-    def is_public(self) -> bool:
-        return (
-            self.published_at is not None
-            and self.withdrawn_at is None
-            and (self.embargo_at is None or self.embargo_at <= clock.now())
-        )
-
     def roles_of(self, who: Person | Secret | None) -> set[Role]:
         roles = {Role.VISITOR} if self.is_public else set()
         return roles | (who.roles_in(self.community_id) if isinstance(who, Person) else set())
 
+    def limit(self, language: str) -> dict[str, int]:
+        return words.limits(self.limits or {}, language)
 
-class Placement(Inside, Model):
-    """A quote in its place. It cannot exist without both sides' agreement on that very version."""
+    # --- what is done with it --------------------------------------------------------------------
 
-    announcement_id: Mapped[int]
-    language: Mapped[str] = mapped_column(String(10))
-    rank: Mapped[str] = mapped_column(ByteOrder)
-    quote_id: Mapped[int]
-    version_id: Mapped[int]
-    member_side: Mapped[Side] = mapped_column(default=Side.MEMBER)
-    chair_side: Mapped[Side] = mapped_column(default=Side.CHAIR)
+    def set(self, **values: Any) -> None:
+        """Columns, and wall times as pairs. A deadline that is new must lie ahead."""
+        times = {name: values.pop(name) for name in self.TIMES if name in values}
+        moved = values.get("zone", self.zone) != self.zone
+        for name, value in values.items():
+            setattr(self, name, value)
+        if moved:
+            times = {**self.typed_times, **times}
+        before = self.due_at
+        for name, (local, fold) in times.items():
+            self.set_time(name, local, fold)
+        if self.due_at is not None and self.due_at != before and self.due_at <= clock.now():
+            raise Refused(_("The deadline is over already. Choose a later one."))
 
-    announcement: Mapped[Announcement] = relationship(
-        primaryjoin="foreign(Placement.announcement_id) == Announcement.id",
-        lazy="raise_on_sql",
-        back_populates="placements",
-    )
-    quote: Mapped[Quote] = relationship(
-        primaryjoin="foreign(Placement.quote_id) == Quote.id",
-        lazy="raise_on_sql",
-        back_populates="placements",
-    )
-    version: Mapped[QuoteVersion] = relationship(
-        primaryjoin="foreign(Placement.version_id) == QuoteVersion.id", lazy="raise_on_sql"
-    )
+    @property
+    def typed_times(self) -> dict[str, tuple[datetime | None, int]]:
+        return {name: (getattr(self, f"{name}_local"), getattr(self, f"{name}_fold")) for name in self.TIMES}
 
-    __table_args__ = (
-        UniqueConstraint("community_id", "id"),
-        UniqueConstraint("quote_id", "language"),
-        UniqueConstraint("announcement_id", "language", "rank"),
-        walled("announcement", "announcement_id"),
-        walled("quote", "quote_id"),
-        ForeignKeyConstraint(["quote_id", "version_id"], ["quote_version.quote_id", "quote_version.id"]),
-        ForeignKeyConstraint(["version_id", "member_side"], ["agreement.version_id", "agreement.side"]),
-        ForeignKeyConstraint(["version_id", "chair_side"], ["agreement.version_id", "agreement.side"]),
-        CheckConstraint("member_side = 'member' AND chair_side = 'chair'", name="both_sides"),
-    )
+    def edit(self, by: Person, **values: Any) -> None:
+        """Change it while it is in work. Whoever was asked with the old deadline gets the new one."""
+        self.need_work()
+        before = self.due_at
+        self.set(**values)
+        self.log("edited", by)
+        if self.due_at != before:
+            for quote in self.quotes:
+                quote.follow(before, by)
 
+    def need_work(self) -> None:
+        if not self.is_in_work:
+            raise Refused(_("This announcement is finished. Nothing in it changes any more."))
 
-class Seal(Row, Model):
-    """One link of an announcement's chain: hash = SHA-256(hash before ‖ canonical entry ‖ version hash)."""
+    def close(self, by: Person) -> None:
+        """No more words are taken; what is agreed stays."""
+        self.need_work()
+        if self.closed_at is None:
+            self.closed_at = clock.now()
+            self.log("closed", by)
 
-    announcement_id: Mapped[int] = mapped_column(ForeignKey("announcement.id"))
-    no: Mapped[int]
-    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
-    hash: Mapped[str] = mapped_column(String(64))
+    def reopen(self, by: Person) -> None:
+        self.need_work()
+        if self.closed_at is not None:
+            self.closed_at = None
+            self.log("reopened", by)
 
-    entry: Mapped[Entry] = relationship(lazy="raise_on_sql")
+    def publish(self, by: Person | None) -> None:
+        """Make it public: not a second before the embargo, and only what both sides agreed on."""
+        if self.published_at is not None:
+            return
+        self.need_work()
+        if self.is_embargoed:
+            raise Refused(_("The embargo is not over. Until then nothing of this is public."))
+        for placement in self.placements:
+            if not placement.is_sound:
+                raise Refused(
+                    _(
+                        "The words of %(name)s are not those that were agreed.",
+                        name=placement.quote.company.name,
+                    )
+                )
+        self.published_at = clock.now()
+        self.log("published", by, hashes=[placement.version.hash for placement in self.placements])
 
-    __table_args__ = (UniqueConstraint("announcement_id", "no"),)
+    def withdraw(self, by: Person) -> None:
+        """Take it back from the public. Who has read it has read it."""
+        if self.published_at is None:
+            raise Refused(_("It is not public."))
+        if self.withdrawn_at is None:
+            self.withdrawn_at = clock.now()
+            self.log("withdrew", by)
+
+    def cancel(self, by: Person) -> None:
+        """Call it off before it is out, and every quote with it."""
+        self.need_work()
+        for quote in self.quotes:
+            quote.cancel(by)
+        self.cancelled_at = clock.now()
+        self.log("cancelled", by)

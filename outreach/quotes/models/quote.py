@@ -1,71 +1,34 @@
-"""A quote: what one company is asked for, and how far it has come."""
+"""A quote: what one company is asked for, and what the chair does with the answer."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy import text as sql
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from outreach import clock
-from outreach.access import Role
-from outreach.db import Inside, Model, Row, WallTime, Zoned, member, walled
-from outreach.journal.models import Journaled, Visibility
+from outreach.db import member, walled
+from outreach.errors import Refused
 from outreach.people.models import Company, Person, Purpose, Secret
+from outreach.quotes.models import words
 from outreach.quotes.models.announcement import Announcement
+from outreach.quotes.models.draft import Draft
+from outreach.quotes.models.placement import Placement
+from outreach.quotes.models.rank import LONG, between, beyond
+from outreach.quotes.models.spoken import Spoken
+from outreach.quotes.models.version import Origin, QuoteVersion, Side
+from outreach.text import _
 
 if TYPE_CHECKING:
-    from outreach.quotes.models.announcement import Placement
-    from outreach.quotes.models.version import QuoteVersion
+    from sqlalchemy.orm import Session
+
+LIVE = "cancelled_at IS NULL AND declined_at IS NULL AND withdrawn_at IS NULL"
 
 
-class QuoteState(StrEnum):
-    """Derived from the facts, the first that holds."""
-
-    CANCELLED = "cancelled"
-    WITHDRAWN = "withdrawn"
-    DECLINED = "declined"
-    PUBLISHED = "published"
-    PLACED = "placed"
-    PROPOSED = "edit proposed"
-    APPROVED = "approved"
-    SUBMITTED = "submitted"
-    EXPIRED = "expired"
-    DRAFTING = "drafting"
-    OPENED = "opened"
-    REQUESTED = "requested"
-    PLANNED = "planned"
-
-
-class Quote(Zoned, Journaled, Inside, Model):
-    TIMES: ClassVar[tuple[str, ...]] = ("due",)
-
-    announcement_id: Mapped[int] = mapped_column(index=True)
-    company_id: Mapped[int]
-    person_id: Mapped[int] = mapped_column(index=True)
-    due_local: Mapped[datetime | None] = mapped_column(WallTime)
-    due_fold: Mapped[int] = mapped_column(default=0)
-    due_at: Mapped[datetime | None]
-    requested_at: Mapped[datetime | None]
-    opened_at: Mapped[datetime | None]
-    drafted_at: Mapped[datetime | None]
-    submitted_at: Mapped[datetime | None]
-    frozen_no: Mapped[int | None]
-    submitted_no: Mapped[int | None]
-    agreed_no: Mapped[int | None]
-    proposed_no: Mapped[int | None]
-    extension_asked_at: Mapped[datetime | None]
-    held_at: Mapped[datetime | None]
-    bounced_at: Mapped[datetime | None]
-    muted_at: Mapped[datetime | None]
-    declined_at: Mapped[datetime | None]
-    reason: Mapped[str] = mapped_column(String(500), default="")
-    cancelled_at: Mapped[datetime | None]
-    withdrawn_at: Mapped[datetime | None]
-    reuses_id: Mapped[int | None]
+class Quote(Spoken):
     version: Mapped[int] = mapped_column(default=1)
 
     announcement: Mapped[Announcement] = relationship(
@@ -89,7 +52,10 @@ class Quote(Zoned, Journaled, Inside, Model):
         order_by="QuoteVersion.no",
     )
     placements: Mapped[list[Placement]] = relationship(
-        primaryjoin="Quote.id == foreign(Placement.quote_id)", lazy="raise_on_sql", back_populates="quote"
+        primaryjoin="Quote.id == foreign(Placement.quote_id)",
+        lazy="raise_on_sql",
+        back_populates="quote",
+        cascade="save-update, merge, delete, delete-orphan",
     )
 
     __table_args__ = (
@@ -103,40 +69,119 @@ class Quote(Zoned, Journaled, Inside, Model):
             "announcement_id",
             "company_id",
             unique=True,
-            sqlite_where=sql("cancelled_at IS NULL AND declined_at IS NULL AND withdrawn_at IS NULL"),
-            postgresql_where=sql("cancelled_at IS NULL AND declined_at IS NULL AND withdrawn_at IS NULL"),
+            sqlite_where=sql(LIVE),
+            postgresql_where=sql(LIVE),
         ),
     )
     __mapper_args__ = {"version_id_col": version}
 
-    @property
-    def is_late(self) -> bool:
-        return self.due_at is not None and self.due_at <= clock.now()
+    def new_link(self) -> Secret:
+        """A link for the representative. It has no end; what it allows shrinks as the quote goes on."""
+        secret = Secret.issue(Purpose.AUTHOR, self.person, subject_id=self.id, community_id=self.community_id)
+        session: Session | None = object_session(self)
+        if session is not None:
+            session.add(secret)
+        return secret
 
-    @property
-    def topics(self) -> list[str]:
-        return [f"quote:{self.id}", f"announcement:{self.announcement_id}", f"person:{self.person_id}"]
+    def follow(self, before: datetime | None, by: Person) -> None:
+        """Take over the announcement's new deadline, unless this quote had one of its own."""
+        if self.due_at == before and self.is_silent:
+            self.zone = self.announcement.zone
+            self.set_time("due", self.announcement.due_local, self.announcement.due_fold)
+            self.log("moved", by)
 
-    @property
-    def about(self) -> dict[str, Any]:
-        return {"visibility": Visibility.CHAIR, "company_id": self.company_id}
+    def approve(self, by: Person, no: int | None = None) -> None:
+        """The chair's yes to the very words that were sent."""
+        sent = self.submitted
+        if not self.is_live or sent is None:
+            raise Refused(_("There are no words to approve."))
+        if no is not None and no != sent.no:
+            raise Refused(_("Other words were sent in the meantime. Read them, then decide."))
+        self.announcement.need_work()
+        if self.agreed_no == sent.no:
+            return
+        sent.agree(Side.CHAIR, by, _("Approved as it stands."))
+        self.agreed_no, self.proposed_no = sent.no, None
+        self.print_agreed()
+        self.log("approved", by, no=sent.no, hash=sent.hash)
 
-    def roles_of(self, who: Person | Secret | None) -> set[Role]:
-        if isinstance(who, Secret):
-            return {Role.AUTHOR} if who.opens(Purpose.AUTHOR, self.id) else set()
-        return who.roles_in(self.community_id) if who else set()
+    def propose(self, text: str, attribution: dict[str, str], reason: str, by: Person) -> QuoteVersion:
+        """An edit of the chair: a proposal until the member agrees. What is agreed stays usable."""
+        stands = self.newest
+        if not self.is_live or stands is None:
+            raise Refused(_("There are no words to change."))
+        self.need_open()
+        text, attribution = words.cleaned(text), words.credited(attribution)
+        self.refuse_unfit(text, attribution, stands.language)
+        if (text, attribution) == (stands.text, stands.attribution):
+            raise Refused(_("Nothing is different yet."))
+        version = QuoteVersion.write(
+            self,
+            Origin.CHAIR,
+            text=text,
+            attribution=attribution,
+            language=stands.language,
+            parent_no=stands.no,
+            reason=reason,
+        )
+        version.agree(Side.CHAIR, by, _("Proposed as it stands."))
+        self.proposed_no = version.no
+        self.log("proposed", by, secret=self.new_link(), no=version.no, hash=version.hash)
+        return version
 
+    def cancel(self, by: Person) -> None:
+        """Ask no longer."""
+        if not self.is_live:
+            return
+        self.announcement.need_work()
+        self.cancelled_at, self.proposed_no = clock.now(), None
+        self.placements.clear()
+        self.log("cancelled", by)
 
-class Draft(Row, Model):
-    """What somebody has typed so far. `revision` is checked on each save."""
+    # --- its place -------------------------------------------------------------------------------
 
-    quote_id: Mapped[int] = mapped_column(ForeignKey("quote.id"))
-    language: Mapped[str] = mapped_column(String(10))
-    text: Mapped[str] = mapped_column(Text, default="")
-    attribution: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    revision: Mapped[int] = mapped_column(default=1)
-    saved_at: Mapped[datetime] = mapped_column(default=lambda: clock.now())
+    def place(self, by: Person) -> None:
+        """Put it at the end of the announcement. Only what both sides agreed on has a place."""
+        self.announcement.need_work()
+        if not self.is_live or self.agreed is None:
+            raise Refused(_("Only words that both sides agreed on can be placed."))
+        if self.placements:
+            return
+        last = max((each.rank for each in self.announcement.placements), default=None)
+        placement = Placement(
+            community_id=self.community_id, announcement=self.announcement, rank=between(last, None)
+        )
+        self.placements.append(placement)
+        placement.show(self.agreed)
+        self.log("placed", by, no=self.agreed.no, hash=self.agreed.hash)
 
-    quote: Mapped[Quote] = relationship(lazy="raise_on_sql", back_populates="drafts")
+    def unplace(self, by: Person) -> None:
+        self.announcement.need_work()
+        if self.placements:
+            self.placements.clear()
+            self.log("unplaced", by)
 
-    __table_args__ = (UniqueConstraint("quote_id", "language"),)
+    def rank(self, step: int, by: Person) -> None:
+        """One place up (-1) or down (1); at the end of the list nothing happens."""
+        row = self.announcement.row
+        to = row.index(self) + step if self in row else -1
+        if 0 <= to < len(row):
+            row.remove(self)
+            self.rank_behind(row[to - 1] if to else None, by)
+
+    def rank_behind(self, other: Quote | None, by: Person) -> None:
+        """Stand behind that one, or first of all."""
+        self.announcement.need_work()
+        row = [each for each in self.announcement.row if each is not self]
+        if not self.placements or (other is not None and other not in row):
+            raise Refused(_("Only quotes that are placed have an order."))
+        at = row.index(other) + 1 if other else 0
+        ranks = [each.placements[0].rank for each in row]
+        own = between(ranks[at - 1] if at else None, ranks[at] if at < len(ranks) else None)
+        self.placements[0].rank = own
+        if len(own) > LONG:
+            row.insert(at, self)
+            last = max([*ranks, own])
+            for quote, rank in zip(row, beyond(last, len(row)), strict=True):
+                quote.placements[0].rank = rank
+        self.log("ranked", by, at=at)

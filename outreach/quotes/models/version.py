@@ -7,17 +7,20 @@ import json
 import secrets
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import ForeignKeyConstraint, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach import clock
 from outreach.db import Inside, Model, member, walled
+from outreach.people.models import Person, Secret
 
 if TYPE_CHECKING:
-    from outreach.people.models import Person
+    from outreach.quotes.models.asked import Asked
     from outreach.quotes.models.quote import Quote
+
+Actor = Person | Secret
 
 
 class Side(StrEnum):
@@ -75,6 +78,20 @@ class QuoteVersion(Inside, Model):
         walled("quote", "quote_id"),
     )
 
+    @classmethod
+    def write(cls, quote: Asked, origin: Origin, **values: Any) -> Self:
+        """The next version of a quote, committed to its hash."""
+        version = cls(
+            community_id=quote.community_id,
+            no=max((each.no for each in quote.versions), default=0) + 1,
+            origin=origin,
+            salt=secrets.token_urlsafe(20),
+            **{"style": "block", "split": None, **values},
+        )
+        version.hash = commitment(version.salt, version.facts)
+        quote.versions.append(version)
+        return version
+
     @property
     def facts(self) -> dict[str, Any]:
         """What is agreed: text, attribution, language and house style."""
@@ -91,6 +108,27 @@ class QuoteVersion(Inside, Model):
     def is_whole(self) -> bool:
         """Whether the text still is what the hash says."""
         return self.hash == commitment(self.salt, self.facts)
+
+    @property
+    def short_hash(self) -> str:
+        return self.hash[:12]
+
+    def agree(self, side: Side, by: Actor | None, wording: str) -> None:
+        """Write down one side's yes to this hash; a second yes of the same side adds nothing."""
+        if self.agreed_by(side) is not None:
+            return
+        person_id, secret_id = by.actor_ids if by else (None, None)
+        person = by.person if isinstance(by, Secret) else by
+        agreement = Agreement(
+            community_id=self.community_id,
+            hash=self.hash,
+            side=side,
+            person_id=person_id,
+            secret_id=secret_id,
+            name=person.name if person else "",
+            wording=wording,
+        )
+        self.agreements.append(agreement)
 
     def agreed_by(self, side: Side) -> Agreement | None:
         return next((agreement for agreement in self.agreements if agreement.side == side), None)

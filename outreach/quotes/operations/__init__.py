@@ -1,0 +1,1 @@
+"""Verbs on many quotes: asking, reminding, sealing, printing, comparing."""
