@@ -35,7 +35,7 @@ class Dates:
     zone: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class When:
     """What somebody chose: `on` for a day of its own, `offset` for one counted from the meetup."""
 
