@@ -1,6 +1,7 @@
 """Verbs on many tickets, or that need a query."""
 
 from outreach.tickets.operations.intake import drop_duplicate, label, labels_named, open_ticket, transfer
+from outreach.tickets.operations.moves import MoveRow, move, postpone, preview_move
 from outreach.tickets.operations.playbooks import (
     PreviewRow,
     apply_playbook,
@@ -11,6 +12,7 @@ from outreach.tickets.operations.playbooks import (
 from outreach.tickets.operations.ranks import between, following, move_card
 
 __all__ = [
+    "MoveRow",
     "PreviewRow",
     "apply_playbook",
     "between",
@@ -20,8 +22,11 @@ __all__ = [
     "label",
     "labels_named",
     "load_shipped",
+    "move",
     "move_card",
     "open_ticket",
+    "postpone",
+    "preview_move",
     "preview_playbook",
     "transfer",
 ]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from outreach import clock
 from outreach.meetups.models import CrewPart, Format, Meetup, Workstream
@@ -162,7 +162,11 @@ Carriers = dict[tuple[Workstream, CrewPart], Person]
 
 def crew_of(session: Session, meetup: Meetup) -> Carriers:
     """Who carries which part of which workstream, as far as they still belong to the community."""
-    people = select(Person).where(Person.id.in_([crew.person_id for crew in meetup.crew]))
+    people = (
+        select(Person)
+        .where(Person.id.in_([crew.person_id for crew in meetup.crew]))
+        .options(selectinload(Person.memberships))
+    )
     by_id = {person.id: person for person in session.scalars(people)} if meetup.crew else {}
     return {
         (crew.workstream, crew.part): by_id[crew.person_id]
