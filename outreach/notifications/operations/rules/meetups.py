@@ -128,8 +128,8 @@ def page_for(person: Person, crew: Iterable[Person], meetup: Meetup) -> str:
 
 
 def crew_of(heard: Heard, meetup: Meetup) -> list[Person]:
-    carriers = select(Person).join(Crew, Crew.person_id == Person.id).where(Crew.meetup_id == meetup.id)
-    return list(heard.session.scalars(carriers.distinct().order_by(Person.id)))
+    crew = select(Crew.person_id).where(Crew.meetup_id == meetup.id)
+    return list(heard.session.scalars(select(Person).where(Person.id.in_(crew)).order_by(Person.id)))
 
 
 def talks_by_speaker(
