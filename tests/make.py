@@ -6,7 +6,7 @@ from datetime import datetime
 
 from outreach.access import Role
 from outreach.db import db
-from outreach.meetups.models import Format, Meetup, Workstream
+from outreach.meetups.models import Crew, CrewPart, Format, Host, Meetup, Speaker, Talk, Venue, Workstream
 from outreach.people.models import Community, Company, Contact, Membership, Part, Person
 from outreach.quotes.models import Announcement
 from outreach.quotes.operations import asking
@@ -106,3 +106,47 @@ def placed(announcement, by, text=WORDS, **values):
     agreed.place(by=by)
     db.session.commit()
     return agreed
+
+
+def venue(community, name="Jinghe Hub", **values):
+    dull = {"community_id": community.id, "zone": community.zone}
+    return saved(Venue(**{**dull, "name": name, **values}))
+
+
+def crew(meetup, person, workstream=Workstream.SPEAKERS, part=CrewPart.LEAD):
+    member = Crew(
+        community_id=meetup.community_id, meetup_id=meetup.id, workstream=workstream, person_id=person.id
+    )
+    member.take(part)
+    meetup.crew.append(member)
+    return saved(member)
+
+
+def host(meetup, company):
+    host = Host(community_id=meetup.community_id, meetup_id=meetup.id, company_id=company.id)
+    meetup.hosts.append(host)
+    return saved(host)
+
+
+def talk(meetup, title="Eleven months beside a press line", starts=datetime(2026, 4, 18, 10), **values):
+    """Half an hour at ten o'clock on the day of the dull meetup."""
+    talk = Talk(
+        meetup=meetup, meetup_id=meetup.id, community_id=meetup.community_id, zone=meetup.zone, title=title
+    )
+    for name, value in values.items():
+        setattr(talk, name, value)
+    talk.set_time("starts", starts)
+    return saved(talk)
+
+
+def speaker(talk, name="He Jun", **values):
+    """A speaker who is a guest, and was not asked yet."""
+    somebody = person(name, talk.meetup.community, Role.GUEST, zone="Europe/Berlin")
+    speaker = Speaker(talk=talk, talk_id=talk.id, person=somebody, community_id=talk.community_id, **values)
+    return saved(speaker)
+
+
+def speaker_link(speaker, by=None):
+    """The token of a personal link that was just sent."""
+    secret = speaker.ask(by)
+    return saved(secret).token

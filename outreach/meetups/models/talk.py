@@ -85,6 +85,7 @@ class Talk(Zoned, Journaled, Inside, Model):
         talk = cls(
             meetup=meetup, meetup_id=meetup.id, community_id=meetup.community_id, zone=meetup.zone, **values
         )
+        talk.speakers = []
         talk.set_time("starts", starts, starts_fold)
         talk.log("added", by)
         return talk
