@@ -177,7 +177,7 @@ class Ticket(Sighted, Planned, Living, Model):
             **DULL | tidied(values),
         )
         ticket.keep(due)
-        ticket.log("opened", by)
+        ticket.log("opened", by, **({} if ticket.source == "form" else {"source": ticket.source}))
         return ticket
 
     @property
