@@ -7,8 +7,9 @@ import re
 import textwrap
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime, formataddr, parseaddr
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -20,6 +21,7 @@ from outreach.notifications.operations.times import Times
 from outreach.text import squish, tidy
 
 WIDTH = 72
+SHORT = 60
 LONGEST_SUBJECT = 180
 PAGES = {
     "": "",
@@ -56,6 +58,24 @@ class Desk:
         return urlsplit(self.base_url).hostname or "localhost"
 
 
+class Straight(EmailPolicy):
+    """How letters are written down. A subject of any length reads back as it is, blank for blank."""
+
+    def fold(self, name: str, value: Any) -> str:
+        if name != "Subject":
+            return super().fold(name, value)
+        text = str(value)
+        if not text.isascii() or len(text) > SHORT:
+            text = Header(text, "utf-8", header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {text}{self.linesep}"
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return self.fold(name, value).encode("ascii", "surrogateescape")
+
+
+STRAIGHT = Straight(linesep="\r\n")
+
+
 @dataclass(frozen=True)
 class Words:
     subject: str
@@ -66,7 +86,7 @@ class Words:
 def letter(desk: Desk, message: Message, token: str | None, now: datetime) -> EmailMessage:
     """The mail as it goes out. Its headers hold nothing that anybody typed but the subject, in one line."""
     said = words(desk, message, token)
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=STRAIGHT)
     name, address = parseaddr(desk.sender)
     mail["From"] = formataddr((name, address))
     mail["To"] = message.address
@@ -89,8 +109,6 @@ def words(desk: Desk, message: Message, token: str | None) -> Words:
         "times": times,
         "link": link(desk, facts, token),
         "language": {"zh": "zh-Hans"}.get(message.language, message.language),
-        "due": message.due_at.isoformat(),
-        "template": message.template,
     }
     name = inert(reader.name) if reader else ""
     text = desk.templates.get_template(f"mail/{message.template}.txt")
@@ -98,7 +116,9 @@ def words(desk: Desk, message: Message, token: str | None) -> Words:
     subject = "".join(text.blocks["subject"](text.new_context({**facts, **context})))
     body = {**inert_facts(facts), **context, "name": name}
     return Words(
-        one_line(subject), wrapped(text.render(body)), html.render({**body, "subject": one_line(subject)})
+        one_line(subject),
+        wrapped(text.render(body)),
+        html.render({**body, "subject": inert(one_line(subject))}),
     )
 
 
@@ -129,7 +149,8 @@ def inert(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    said = squish(INVISIBLE.sub("", text))
+    """For a header: no line break, nothing invisible, nothing that reads as an encoded word."""
+    said = squish(INVISIBLE.sub("", text)).replace("=?", "= ?")
     return said if len(said) <= LONGEST_SUBJECT else said[: LONGEST_SUBJECT - 1].rstrip() + "…"
 
 

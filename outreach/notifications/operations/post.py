@@ -6,7 +6,6 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import parseaddr
 from enum import StrEnum
 from typing import Self
@@ -78,7 +77,7 @@ class Post:
         try:
             hand_over_envelope(self.client, letter)
             handed_over = True
-            check(*self.client.data(letter.as_bytes(policy=SMTP)))
+            check(*self.client.data(letter.as_bytes()))
         except Refusal as error:
             return Outcome(Answer.NEVER if error.code >= 500 else Answer.LATER, said(error))
         except smtplib.SMTPDataError as error:

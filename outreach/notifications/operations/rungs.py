@@ -75,7 +75,7 @@ def quotes_of(session: Session, announcement: Announcement) -> list[Quote]:
 
 def climb(session: Session, request: Message, quote: Quote) -> None:
     """Write one reminder a rung, each with the link of the request."""
-    due = deadline(session, quote)
+    due, zone = deadline(session, quote)
     if due is None or request.person is None:
         return
     planned = plan(due, request.person.zone, clock.now())
@@ -90,7 +90,7 @@ def climb(session: Session, request: Message, quote: Quote) -> None:
             copy(request, rung)
             rung.due_at, rung.expires_at = at, end_of(at, planned, due)
             rung.dropped_at, rung.error = None, ""
-            rung.content = rung.content | {"due": due.isoformat()}
+            rung.content = rung.content | {"due": due.isoformat(), "zone": zone}
 
 
 def copy(request: Message, rung: Message) -> None:
@@ -104,8 +104,10 @@ def end_of(at: datetime, planned: dict[int, datetime], due: datetime) -> datetim
     return min([later for later in planned.values() if later > at], default=due - LATEST)
 
 
-def deadline(session: Session, quote: Quote) -> datetime | None:
-    return quote.due_at or session.get_one(Announcement, quote.announcement_id).due_at
+def deadline(session: Session, quote: Quote) -> tuple[datetime | None, str]:
+    """The quote's own, else the announcement's, with the zone it was said in."""
+    announcement = session.get_one(Announcement, quote.announcement_id)
+    return (quote.due_at, quote.zone) if quote.due_at else (announcement.due_at, announcement.zone)
 
 
 def replan(session: Session, quotes: Iterable[Quote]) -> None:
@@ -115,7 +117,7 @@ def replan(session: Session, quotes: Iterable[Quote]) -> None:
         source = waiting[0] if waiting else session.scalar(queries.request(quote.id))
         if source is None or not source.sealed:
             continue
-        due = deadline(session, quote)
+        due, _ = deadline(session, quote)
         planned = plan(due, source.person.zone, clock.now()) if due and source.person else {}
         for rung in waiting:
             if int(rung.key.rsplit(":", 1)[1]) not in planned:
