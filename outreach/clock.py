@@ -1,6 +1,8 @@
 """The only file that asks the time or knows the zone data: instants, wall times, days and zones."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -59,8 +61,21 @@ class Change:
     name: str
 
 
+_stopped: ContextVar[datetime | None] = ContextVar("stopped", default=None)
+
+
+@contextmanager
+def stopped(at: datetime) -> Iterator[None]:
+    """Inside, it is that instant: for telling a history as it went."""
+    before = _stopped.set(at)
+    try:
+        yield
+    finally:
+        _stopped.reset(before)
+
+
 def now() -> datetime:
-    return datetime.now(UTC)
+    return _stopped.get() or datetime.now(UTC)
 
 
 def today(zone: str) -> date:

@@ -16,7 +16,7 @@ LAYERS = [
     {"tickets", "quotes", "meetings"},
     {"calendars", "notifications"},
     {"desk", "api"},
-    {"demo", "backup", "worker", "server"},
+    {"demo", "backup", "worker", "server", "rezone"},
     {"cli"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
