@@ -50,7 +50,9 @@ class Permission(Enum):
     EDIT_SELF = "edit oneself, end own sessions and links", SELF
     # journal
     SEE_HISTORY = "see the history", MEMBERS
-    UNDO_BATCH = "undo what was done", STAFF
+    UNDO_BATCH = "undo what was done", STAFF | SELF
+    # desk
+    SEE_TODAY = "see the own page of the day, search", {Role.GUEST}
     # meetups
     SEE_PUBLIC_MEETUP = "see a published meetup", ANYONE
     SEE_MEETUPS = "see the plans of meetups", MEMBERS | {Role.HOST}

@@ -78,9 +78,9 @@ def locale() -> str:
     return str(flask_babel.get_locale() or "en")
 
 
-def document_language() -> str:
-    """What <html lang> says: en, zh-Hans."""
-    spoken = locale().split("_")[0]
+def document_language(language: str | None = None) -> str:
+    """What <html lang> says of the reader's language, or what `lang` says of another: en, zh-Hans."""
+    spoken = (language or locale()).split("_")[0]
     return DOCUMENT_LANGUAGES.get(spoken, spoken)
 
 
@@ -163,6 +163,10 @@ def place_here(endpoints: list[str]) -> str | None:
     """Which place of the menu this page is in: its own, else its room's, for tickets the board."""
     if request.endpoint in endpoints:
         return request.endpoint
+    if request.endpoint == "people.me":
+        return None
+    if request.blueprint == "desk":
+        return "meetups.index" if "slug" in (request.view_args or {}) else None
     room = [each for each in endpoints if each.split(".")[0] == request.blueprint]
     return "tickets.board" if "tickets.board" in room else next(iter(room), None)
 

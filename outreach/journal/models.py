@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, inspect
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
+from outreach.access import Role
 from outreach.db import Model, Row
 
 if TYPE_CHECKING:
@@ -59,6 +60,13 @@ class Batch(Row, Model):
     entries: Mapped[list[Entry]] = relationship(
         lazy="raise_on_sql", back_populates="batch", order_by="Entry.id"
     )
+
+    def roles_of(self, who: Person | Secret | None) -> set[Role]:
+        """Whoever gave a command may take it back; the holder of a link is nobody here."""
+        if self.community_id is None or who is None or not hasattr(who, "roles_in"):
+            return set()
+        roles: set[Role] = who.roles_in(self.community_id)
+        return roles | {Role.SELF} if roles and who.id == self.person_id else roles
 
 
 class Entry(Row, Model):
