@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from wtforms import SelectField
-from wtforms.validators import Optional
 
 from outreach.notifications.models import Fate
 from outreach.people.models import Person
@@ -52,14 +52,14 @@ class OutboxForm(Form):
     class Meta:
         csrf = False
 
-    fate = SelectField(_l("State"), [Optional()])
-    kind = SelectField(_l("What"), [Optional()])
-    person = SelectField(_l("To"), [Optional()])
+    fate = SelectField(_l("State"))
+    kind = SelectField(_l("What"))
+    person = SelectField(_l("To"))
 
     def offer(self, people: Iterable[Person]) -> None:
-        self.fate.choices = {"": _l("all"), **{str(fate): words for fate, words in FATES.items()}}
-        self.kind.choices = {"": _l("everything"), **KINDS}
-        self.person.choices = {"": _l("everybody"), **{str(each.id): each.name for each in people}}
+        self.fate.choices = spoken({"": _l("all"), **FATES})
+        self.kind.choices = spoken({"": _l("everything"), **KINDS})
+        self.person.choices = spoken({"": _l("everybody"), **{str(each.id): each.name for each in people}})
 
     @property
     def asked_fate(self) -> Fate | None:
@@ -77,3 +77,8 @@ class OutboxForm(Form):
     def asked(self) -> dict[str, str]:
         """The question as it stands in the address."""
         return {name: value for name, value in self.values.items() if value}
+
+
+def spoken(choices: dict[Any, str]) -> dict[str, str]:
+    """Choices as a list of options takes them: plain words in the reader's language."""
+    return {str(value): str(words) for value, words in choices.items()}

@@ -69,6 +69,16 @@ def test_outbox_says_that_no_mail_server_is_set(app, signed_in, community, olga)
     assert note not in signed_in(olga).get(OUTBOX).text
 
 
+def test_outbox_offers_its_filters_in_words(signed_in, community, olga, mei):
+    message(mei, community)
+
+    page = signed_in(olga).get(OUTBOX + "?fate=waiting").text
+
+    assert '<option selected value="waiting">Waiting</option>' in page
+    assert '<option value="quote_reminded">Quote reminder</option>' in page
+    assert f'<option value="{mei.id}">Mei</option>' in page
+
+
 @pytest.mark.parametrize(
     ("question", "names"),
     [

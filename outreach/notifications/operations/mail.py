@@ -63,7 +63,7 @@ class Straight(EmailPolicy):
 
     def fold(self, name: str, value: Any) -> str:
         if name != "Subject":
-            return super().fold(name, value)
+            return str(super().fold(name, value))
         text = str(value)
         if not text.isascii() or len(text) > SHORT:
             text = Header(text, "utf-8", header_name=name).encode(linesep=self.linesep)
