@@ -286,14 +286,14 @@ def test_parse_answers_for_every_row(facts):
     ],
 )
 def test_guess_names_one_workstream_or_none(title, labels, workstream):
-    assert operations.guess(title, labels) == workstream
+    assert operations.guess_workstream(title, labels) == workstream
 
 
 def test_guess_is_seldom_wrong_on_real_titles():
     verdicts = Counter()
     for issue in json.loads(REAL.read_bytes()):
         judged = issue["x_judged"]["workstream"]
-        guessed = operations.guess(issue["title"], [label["name"] for label in issue["labels"]])
+        guessed = operations.guess_workstream(issue["title"], [label["name"] for label in issue["labels"]])
         right = guessed == JUDGED.get(judged, judged)
         verdicts["right" if right else "wrong" if guessed else "none"] += 1
 

@@ -1,6 +1,7 @@
 """Verbs on many tickets, or that need a query."""
 
-from outreach.tickets.operations.guesses import guess
+from outreach.tickets.operations.boards import columns, similar
+from outreach.tickets.operations.guesses import guess_workstream
 from outreach.tickets.operations.imports import (
     ImportRow,
     Issue,
@@ -19,6 +20,7 @@ from outreach.tickets.operations.playbooks import (
     preview_playbook,
 )
 from outreach.tickets.operations.ranks import between, following, move_card
+from outreach.tickets.operations.readiness import Readiness, Standing, readiness
 
 __all__ = [
     "ImportRow",
@@ -26,11 +28,14 @@ __all__ = [
     "Issues",
     "MoveRow",
     "PreviewRow",
+    "Readiness",
+    "Standing",
     "apply_playbook",
     "between",
+    "columns",
     "drop_duplicate",
     "following",
-    "guess",
+    "guess_workstream",
     "import_issues",
     "install_playbooks",
     "label",
@@ -44,5 +49,7 @@ __all__ = [
     "preview_import",
     "preview_move",
     "preview_playbook",
+    "readiness",
+    "similar",
     "transfer",
 ]

@@ -47,7 +47,7 @@ def pattern(words: str) -> re.Pattern[str]:
 PATTERNS = {workstream: pattern(words) for workstream, words in WORDS.items()}
 
 
-def guess(title: str, labels: Iterable[str] = ()) -> Workstream | None:
+def guess_workstream(title: str, labels: Iterable[str] = ()) -> Workstream | None:
     """The one workstream the title names, else the one its labels name; none where it is not clear."""
     in_title, in_labels = named(title), named(" / ".join(labels))
     for found in (in_title & in_labels, in_title, in_labels):

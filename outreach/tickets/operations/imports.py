@@ -20,7 +20,7 @@ from outreach.meetups.models import Meetup, Workstream
 from outreach.people.models import Community
 from outreach.text import _, squish, tidy
 from outreach.tickets.models import LONGEST_TITLE, By, Label, Outcome, Ticket, When
-from outreach.tickets.operations.guesses import guess
+from outreach.tickets.operations.guesses import guess_workstream
 from outreach.tickets.operations.intake import LONGEST_LABEL, labels_named
 from outreach.tickets.operations.ranks import ranks_at_end
 
@@ -114,7 +114,7 @@ def read(facts: Any) -> Issue:
         labels=labels,
         created_at=moment(facts, "created_at"),
         closed_at=moment(facts, "closed_at"),
-        workstream=guess(title, labels),
+        workstream=guess_workstream(title, labels),
     )
 
 

@@ -1,5 +1,6 @@
 """The questions people ask about tickets. Each hides what the person may not see; the caller runs it."""
 
+from outreach.tickets.queries.cards import cards
 from outreach.tickets.queries.lists import (
     ACCEPTED,
     ACTIVE,
@@ -14,6 +15,7 @@ from outreach.tickets.queries.lists import (
     unassigned,
 )
 from outreach.tickets.queries.plans import following, gates, labels, lanes, playbook, playbooks
+from outreach.tickets.queries.readiness import readiness
 from outreach.tickets.queries.sight import comment, names, seen_by, ticket, visible, whole
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "Filters",
     "board",
     "came_back",
+    "cards",
     "comment",
     "following",
     "gates",
@@ -34,6 +37,7 @@ __all__ = [
     "names",
     "playbook",
     "playbooks",
+    "readiness",
     "seen_by",
     "ticket",
     "triage",

@@ -44,9 +44,13 @@ def triage(community: Community, person: Person) -> Select[Ticket]:
 
 def board(community: Community, person: Person, meetup: Meetup | None) -> Select[Ticket]:
     """The cards of a meetup or of the standing list, in their order; what was closed stays for a week."""
+    return whole(community, person).where(on_board(meetup)).order_by(Ticket.rank, Ticket.id)
+
+
+def on_board(meetup: Meetup | None) -> ColumnElement[bool]:
     here = Ticket.meetup_id == meetup.id if meetup else Ticket.meetup_id.is_(None)
     lately = and_(Ticket.outcome == Outcome.DONE, Ticket.closed_at > clock.now() - DONE_STAYS)
-    return whole(community, person).where(here, or_(ACCEPTED, lately)).order_by(Ticket.rank, Ticket.id)
+    return and_(here, or_(ACCEPTED, lately))
 
 
 @dataclass(frozen=True)
