@@ -13,6 +13,8 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from outreach import cli, face, settings, web
+from outreach.calendars import fast
+from outreach.calendars import operations as feeds
 from outreach.calendars import views as calendars
 from outreach.db import db
 from outreach.desk import views as desk
@@ -27,13 +29,14 @@ from outreach.tickets import views as tickets
 
 ROOT = Path(__file__).parent.parent
 ROOMS = (people, meetups, tickets, quotes, calendars, notifications, desk)
-HEARERS: tuple[journal.Hearer, ...] = (seals.hear, hearing.hear)
+HEARERS: tuple[journal.Hearer, ...] = (seals.hear, hearing.hear, feeds.hear)
 
 
 def create_app(**overrides: Any) -> Flask:
     """The program. Settings come from the environment; `overrides` are for tests."""
     app = Flask(__name__, template_folder="../templates")
     app.config.from_mapping(settings.load() | overrides)
+    fast.init_app(app)
     configure(app)
     sealing.configure(app.config["SECRET_KEY"])
 

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from outreach import clock
+from outreach.calendars.jobs import keep_looks, rebuild_feeds
 from outreach.db import db, read_only
 from outreach.notifications import queries
 from outreach.notifications.models import Message, Why
@@ -116,4 +117,4 @@ def desk(app: Flask) -> mail.Desk:
     return mail.Desk(app.jinja_env, app.config["BASE_URL"], app.config["MAIL_FROM"])
 
 
-JOBS: list[Job] = [deliver_once]
+JOBS: list[Job] = [deliver_once, rebuild_feeds, keep_looks]

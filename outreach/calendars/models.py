@@ -19,9 +19,21 @@ Octets = bytes  # columns are called bytes too
 
 
 class FeedScope(StrEnum):
+    """What a feed is about: the talks of a speaker are those in one community."""
+
     MEETUP = "meetup"
+    COMMUNITY = "community"
     PERSON = "person"
     SPEAKER = "speaker"
+
+
+class Kind(StrEnum):
+    """What a person may have in their own calendar."""
+
+    TALKS = "talks"
+    TICKETS = "tickets"
+    QUOTES = "quotes"
+    MEETUPS = "meetups"
 
 
 class Item(Row, Model):
@@ -69,6 +81,18 @@ class Feed(Journaled, Row, Model):
     @property
     def topics(self) -> list[str]:
         return [f"feed:{self.id}"]
+
+    @property
+    def is_public(self) -> bool:
+        return self.scope in (FeedScope.MEETUP, FeedScope.COMMUNITY)
+
+    @property
+    def kinds(self) -> list[Kind]:
+        return [kind for kind in Kind if kind in self.options.get("kinds", [])]
+
+    @property
+    def language(self) -> str:
+        return str(self.options.get("language", ""))
 
     def roles_of(self, who: Person | Secret | None) -> set[Role]:
         return {Role.SELF} if isinstance(who, Person) and who.id == self.person_id else set()

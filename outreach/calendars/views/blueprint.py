@@ -1,9 +1,7 @@
-"""Feeds, and the page where people subscribe."""
+"""The blueprint of calendars."""
 
 from __future__ import annotations
 
 from flask import Blueprint
-
-from outreach.calendars import models  # noqa: F401
 
 bp = Blueprint("calendars", __name__)
