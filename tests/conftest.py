@@ -87,7 +87,7 @@ def app(database_url, tmp_path):
 def noon(request, monkeypatch):
     """It is always noon in Greenwich on 2 March 2026, but for tests that drive real servers."""
     if not request.node.get_closest_marker("browser"):
-        monkeypatch.setattr(clock, "now", lambda: NOON)
+        monkeypatch.setattr(clock, "now", lambda: clock._stopped.get() or NOON)
     return NOON
 
 
