@@ -94,6 +94,11 @@ def named(asked: str) -> ColumnElement[bool]:
     return or_(Membership.name.icontains(asked, autoescape=True), speaks_for)
 
 
+def names(community: Community) -> Select[int, str]:
+    """(person, name) of all who are or were known in the community."""
+    return select(Membership.person_id, Membership.name).where(Membership.community_id == community.id)
+
+
 def spoken_for(community: Community) -> Select[int, str, str]:
     """(person, slug and name of a company) of all who speak for one today."""
     return (
@@ -187,7 +192,7 @@ def companies(community: Community) -> Select[Company]:
     return (
         Company.inside(community)
         .where(Company.merged_into_id.is_(None))
-        .options(selectinload(Company.contacts).joinedload(Contact.person))
+        .options(selectinload(Company.contacts))
         .order_by(func.lower(Company.name), Company.id)
     )
 

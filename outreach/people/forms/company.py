@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
 from wtforms import EmailField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import Email, InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, Email, Length, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
 from outreach.fields import ZoneField
@@ -24,13 +24,15 @@ PARTS = {
     Part.OTHER: _l("Other"),
 }
 
+FIELDS = {"names": "chinese"}
+
 
 def parts() -> dict[str, str]:
     return {part: str(words) for part, words in PARTS.items()}
 
 
 class CompanyForm(Form):
-    name = StringField(_l("Name"), [InputRequired(_l("Type a name.")), Length(max=120)], filters=[squish])
+    name = StringField(_l("Name"), [DataRequired(_l("Type a name.")), Length(max=120)], filters=[squish])
     chinese = StringField(_l("Chinese name"), [Optional(), Length(max=120)], filters=[squish])
     spellings = TextAreaField(
         _l("Other spellings"),
@@ -72,15 +74,19 @@ class CompanyForm(Form):
             "website": told["website"] or "",
         }
 
-    def is_newest(self, company: Company) -> bool:
-        """Whether nobody changed the company since this form was opened. If so, it says so, and waits."""
-        if self.version.data in (None, company.version):
-            return True
-        self.version.data = company.version
-        self.form_errors.append(
-            _("Somebody else changed this meanwhile. Look at what you typed, then save it once more.")
-        )
-        return False
+    def ask_again(self, company: Company, theirs: Set[str], both: Set[str]) -> None:
+        """Shown once more after others changed `theirs`; what both changed is told beside what is typed."""
+        now = self.shown(company)
+        for column in {"version", *theirs}:
+            name = FIELDS.get(column, column)
+            if column in both:
+                sentence = _(
+                    "Somebody changed this meanwhile to “%(theirs)s”. Save again to keep yours.",
+                    theirs=now[name],
+                )
+                self[name].errors = [sentence]
+            else:
+                self[name].raw_data, self[name].data = None, now[name]
 
 
 class ContactForm(Form):

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import g
 from wtforms import EmailField, RadioField, StringField
-from wtforms.validators import Email, InputRequired, Length
+from wtforms.validators import DataRequired, Email, Length
 
 from outreach.access import Role
 from outreach.fields import LanguageField, ZoneField
@@ -22,13 +22,13 @@ ROLES = {
 
 
 def name_field() -> Any:
-    return StringField(_l("Name"), [InputRequired(_l("Type a name.")), Length(max=120)], filters=[squish])
+    return StringField(_l("Name"), [DataRequired(_l("Type a name.")), Length(max=120)], filters=[squish])
 
 
 class RoleForm(Form):
     """Offers the roles that `by` may give: up to their own."""
 
-    role = RadioField(_l("Role"), [InputRequired(_l("Choose a role."))], coerce=Role)
+    role = RadioField(_l("Role"), [DataRequired(_l("Choose a role."))], coerce=Role)
 
     def __init__(self, by: Person, **options: Any) -> None:
         super().__init__(**options)
@@ -41,23 +41,23 @@ class InviteForm(RoleForm):
     email = EmailField(
         _l("Mail address"),
         [
-            InputRequired(_l("Type a mail address.")),
+            DataRequired(_l("Type a mail address.")),
             Length(max=254),
             Email(_l("A mail address looks like name@example.org.")),
         ],
         filters=[squish],
     )
-    role = RadioField(_l("Role"), [InputRequired(_l("Choose a role."))], coerce=Role, default=Role.MEMBER)
+    role = RadioField(_l("Role"), [DataRequired(_l("Choose a role."))], coerce=Role, default=Role.MEMBER)
     language = LanguageField(_l("Language of the mail"))
 
 
 class JoinForm(Form):
     name = name_field()
     language = LanguageField()
-    zone = ZoneField(validators=[InputRequired(_l("Choose a time zone."))])
+    zone = ZoneField(validators=[DataRequired(_l("Choose a time zone."))])
 
 
 class CommunityForm(Form):
     name = name_field()
-    zone = ZoneField(_l("Home time zone"), [InputRequired(_l("Choose a time zone."))])
+    zone = ZoneField(_l("Home time zone"), [DataRequired(_l("Choose a time zone."))])
     language = LanguageField()

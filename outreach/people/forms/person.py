@@ -6,7 +6,7 @@ from typing import Any
 
 from babel import Locale
 from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from outreach.fields import LanguageField, TimeField, ZoneField
 from outreach.people.models import Person
@@ -45,7 +45,7 @@ class SignInForm(Form):
     email = EmailField(
         _l("Your mail address"),
         [
-            InputRequired(_l("Type your mail address.")),
+            DataRequired(_l("Type your mail address.")),
             Length(max=254),
             Regexp(r"^\S+@\S+$", message=_l("A mail address looks like name@example.org.")),
         ],
@@ -54,12 +54,12 @@ class SignInForm(Form):
 
 
 class MeForm(Form):
-    name = StringField(_l("Name"), [InputRequired(_l("Type a name.")), Length(max=120)], filters=[squish])
+    name = StringField(_l("Name"), [DataRequired(_l("Type a name.")), Length(max=120)], filters=[squish])
     language = LanguageField()
-    zone = ZoneField(validators=[InputRequired(_l("Choose a time zone."))])
+    zone = ZoneField(validators=[DataRequired(_l("Choose a time zone."))])
     country = CountryField()
     quiet_from = TimeField(_l("Quiet from"), [Optional()])
-    quiet_to = TimeField(_l("until"), [Optional()])
+    quiet_to = TimeField(_l("Quiet until"), [Optional()])
     theme = RadioField(_l("Colours"), choices=themes)
     keys = BooleanField(_l("Single keys work, such as j, k and ?"))
 

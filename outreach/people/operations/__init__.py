@@ -1,7 +1,7 @@
 """The verbs of people that touch many nouns."""
 
 from outreach.people.operations.communities import edit_person, found_community, know
-from outreach.people.operations.companies import add_company, add_contact
+from outreach.people.operations.companies import add_company, add_contact, merged
 from outreach.people.operations.invitations import invite, invite_again, join, must_sign_in
 from outreach.people.operations.memberships import end_membership, set_role
 from outreach.people.operations.signing import (
@@ -26,6 +26,7 @@ __all__ = [
     "invite_again",
     "join",
     "know",
+    "merged",
     "must_sign_in",
     "open_session",
     "set_role",

@@ -14,7 +14,7 @@ from outreach.text import _, slug
 
 def found_community(address: str, name: str, chair_name: str, chair_email: str, **values: Any) -> Community:
     """A new community with its first chair. `values`: zone and language."""
-    if slug(address, "") != address:
+    if not address or slug(address, "") != address:
         raise Refused(_("An address has small letters, digits and hyphens only, such as kiteline-berlin."))
     if db.session.scalar(queries.any_community(address)):
         raise Refused(_("There is a community at this address already."))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from outreach import clock
 from outreach.db import db
 from outreach.errors import Refused
+from outreach.journal.models import Entry
 from outreach.people import queries
 from outreach.people.models import Community, Company, Contact, Part, Person
 from outreach.text import _, slug
@@ -21,6 +23,22 @@ def add_company(community: Community, by: Person | None, **values: Any) -> Compa
     company = Company.add(community.id, by, slug=free, **values)
     db.session.add(company)
     return company
+
+
+def merged(
+    company: Company, typed: dict[str, Any], entries: Iterable[Entry]
+) -> tuple[dict[str, Any], set[str]]:
+    """What to keep of a form, where others changed the company since it was opened, and what both changed."""
+    before: dict[str, Any] = {}
+    for entry in entries:
+        for column, (old, _new) in entry.changes.items():
+            before.setdefault(column, old)
+    both = {
+        column
+        for column in before.keys() & typed.keys()
+        if typed[column] not in (before[column], getattr(company, column))
+    }
+    return {column: value for column, value in typed.items() if column not in before}, both
 
 
 def numbered(name: str, most: int) -> list[str]:

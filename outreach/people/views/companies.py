@@ -8,6 +8,7 @@ from werkzeug import Response
 from outreach import clock
 from outreach.access import Permission
 from outreach.db import db
+from outreach.journal import queries as journal
 from outreach.people import operations, queries
 from outreach.people.forms import CompanyForm, ContactForm
 from outreach.people.models import Company, Person
@@ -21,7 +22,7 @@ def companies() -> str:
     need_person()
     community = need(Permission.SEE_MEMBERS, g.community)
     found = db.session.scalars(queries.companies(community)).all()
-    return render_template("people/companies.html", companies=found, now=clock.now())
+    return render_template("people/companies.html", companies=found, called=called(), now=clock.now())
 
 
 @bp.get("/c/<community>/companies/<slug>")
@@ -48,12 +49,16 @@ def edit_company(slug: str) -> str | Response:
     person = need_person()
     company = need(Permission.EDIT_COMPANIES, one(slug))
     form = CompanyForm(data=CompanyForm.shown(company))
-    if form.validate_on_submit() and form.is_newest(company):
-        with form.refusing():
-            company.edit(by=person, **form.told(company.names))
+    if form.validate_on_submit():
+        since = db.session.scalars(journal.since(company, form.version.data or company.version)).all()
+        told = form.told(company.names)
+        values, both = operations.merged(company, told, since)
+        if not both:
+            company.edit(by=person, **values)
             db.session.commit()
             done(_("Kept."), undo=True)
             return redirect(url_for(".company", slug=company.slug), code=303)
+        form.ask_again(company, told.keys() - values.keys(), both)
     return render_template("people/edit_company.html", form=form, company=company)
 
 
@@ -82,6 +87,11 @@ def end_contact(slug: str, contact_id: int) -> Response:
     return redirect(url_for(".company", slug=slug), code=303)
 
 
+def called() -> dict[int, str]:
+    """What the community calls each person, by id."""
+    return dict(iter(db.session.execute(queries.names(g.community))))
+
+
 def one(slug: str) -> Company:
     company: Company = db.one_or_404(queries.company(g.community, slug))
     return company
@@ -106,6 +116,7 @@ def page(company: Company, form: ContactForm) -> str:
         company=company,
         contacts=[each for each in contacts if each.ends_on is None],
         former=[each for each in contacts if each.ends_on is not None],
+        called=called(),
         form=form,
         now=clock.now(),
     )

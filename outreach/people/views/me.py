@@ -86,7 +86,7 @@ def leave(membership_id: int) -> Response:
 @bp.post("/me/invitations/<int:secret_id>/accept")
 def accept(secret_id: int) -> Response:
     person = need_person()
-    invitation = need(Permission.EDIT_SELF, db.get_or_404(Secret, secret_id))
+    invitation = db.one_or_404(queries.invitations_of(person).where(Secret.id == secret_id))
     if g.session.is_confined:
         raise Refused(_("Sign in by mail once more, then you can join."))
     membership = operations.join(invitation, by=person)

@@ -71,7 +71,8 @@ def confirm(token: str) -> str | Response | tuple[str, int]:
 
 @bp.post("/sign-out")
 def sign_out() -> Response:
-    g.session.revoke(by=need_person())
+    person = need_person()
+    g.session.revoke(by=person)
     db.session.commit()
     session.clear()
     done(_("You are signed out."))
