@@ -1,6 +1,7 @@
 """Verbs on many tickets, or that need a query."""
 
 from outreach.tickets.operations.boards import columns, similar
+from outreach.tickets.operations.edits import Conflict, Merge, edit_ticket, merge
 from outreach.tickets.operations.guesses import guess_workstream
 from outreach.tickets.operations.imports import (
     ImportRow,
@@ -23,9 +24,11 @@ from outreach.tickets.operations.ranks import between, following, move_card
 from outreach.tickets.operations.readiness import Readiness, Standing, readiness
 
 __all__ = [
+    "Conflict",
     "ImportRow",
     "Issue",
     "Issues",
+    "Merge",
     "MoveRow",
     "PreviewRow",
     "Readiness",
@@ -34,6 +37,7 @@ __all__ = [
     "between",
     "columns",
     "drop_duplicate",
+    "edit_ticket",
     "following",
     "guess_workstream",
     "import_issues",
@@ -41,6 +45,7 @@ __all__ = [
     "label",
     "labels_named",
     "load_shipped",
+    "merge",
     "move",
     "move_card",
     "open_ticket",
