@@ -22,6 +22,7 @@ __all__ = [
     "TimeField",
     "WallTimes",
     "ZoneField",
+    "complain",
     "typed",
     "wall_time",
 ]
@@ -211,6 +212,7 @@ def is_one_instant(form: Any, name: str) -> bool:
 
 
 def complain(field: Field, sentence: str) -> bool:
+    """Put a sentence under a field. The answer to whether all is well is no."""
     field.errors = [*field.errors, sentence]
     return False
 

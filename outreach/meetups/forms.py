@@ -14,11 +14,19 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    Email,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from outreach.errors import Refused
-from outreach.fields import DateField, FoldField, LanguageField, TimeField, WallTimes, ZoneField
+from outreach.fields import DateField, FoldField, LanguageField, TimeField, WallTimes, ZoneField, complain
 from outreach.meetups.models import CrewPart, Format, Meetup, TalkKind, Venue, Workstream, refuse_address
 from outreach.people.models import Company, Membership
 from outreach.text import _, _l, squish, tidy
@@ -61,7 +69,7 @@ class TickField(SelectMultipleField):
 class MeetupForm(Form):
     """Words, format, place and hosts. Times are typed when a meetup is planned, and moved after that."""
 
-    title = StringField(_l("Title"), [InputRequired(), Length(max=200)], filters=[squish])
+    title = StringField(_l("Title"), [DataRequired(), Length(max=200)], filters=[squish])
     format = RadioField(_l("Format"), choices=formats, coerce=Format, default=Format.ONSITE)
     language = LanguageField(_l("Language of the meetup"))
     venue_id = SelectField(_l("Place"), coerce=number_or_none)
@@ -91,21 +99,23 @@ class PlanForm(WallTimes, MeetupForm):
     ends_time = TimeField(_l("Ends"), [Optional()])
     ends_on = DateField(_l("Ends on another day"), [Optional()])
     ends_fold = FoldField(_l("Which hour does it end in?"), day="starts_on")
-    zone = ZoneField(_l("In the time of"), [InputRequired()])
+    zone = ZoneField(_l("In the time of"), [DataRequired()])
 
-    def validate_ends_time(self, field: TimeField) -> None:
-        if field.data is None and self.starts_time.data is not None:
-            raise ValidationError(_("Say when it ends, too. You can change that later."))
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        if self.starts_time.data is not None and self.ends_time.data is None and not self.ends_time.errors:
+            return complain(self.ends_time, _("Say when it ends, too. You can change that later."))
+        return valid
 
 
 class CancelForm(Form):
-    reason = TextAreaField(_l("Why?"), [InputRequired(), Length(max=500)], filters=[tidy])
+    reason = TextAreaField(_l("Why?"), [DataRequired(), Length(max=500)], filters=[tidy])
 
 
 class VenueForm(Form):
-    name = StringField(_l("Name"), [InputRequired(), Length(max=120)], filters=[squish])
+    name = StringField(_l("Name"), [DataRequired(), Length(max=120)], filters=[squish])
     address = StringField(_l("Address"), [Optional(), Length(max=300)], filters=[squish])
-    zone = ZoneField(_l("Its time zone"), [InputRequired()])
+    zone = ZoneField(_l("Its time zone"), [DataRequired()])
     capacity = IntegerField(_l("Seats"), [Optional(), NumberRange(1, 100_000)])
     notes = TextAreaField(
         _l("Worth knowing: doors, lifts, who has the key"), [Optional(), Length(max=5000)], filters=[tidy]
@@ -146,12 +156,12 @@ class CrewForm(Form):
 
 
 class SpeakerForm(Form):
-    name = StringField(_l("Name"), [InputRequired(), Length(max=120)], filters=[squish])
-    email = StringField(_l("E-mail"), [InputRequired(), Email(), Length(max=254)], filters=[squish])
+    name = StringField(_l("Name"), [DataRequired(), Length(max=120)], filters=[squish])
+    email = StringField(_l("E-mail"), [DataRequired(), Email(), Length(max=254)], filters=[squish])
 
 
 class TalkForm(WallTimes, Form):
-    title = StringField(_l("Title"), [InputRequired(), Length(max=200)], filters=[squish])
+    title = StringField(_l("Title"), [DataRequired(), Length(max=200)], filters=[squish])
     kind = SelectField(_l("Kind"), choices=kinds, coerce=TalkKind, default=TalkKind.TALK)
     language = LanguageField()
     starts_on = DateField(_l("Day"), [Optional()])
@@ -168,13 +178,13 @@ class NewTalkForm(TalkForm):
     name = StringField(_l("Speaker"), [Optional(), Length(max=120)], filters=[squish])
     email = StringField(_l("The speaker's e-mail"), [Optional(), Email(), Length(max=254)], filters=[squish])
 
-    def validate_email(self, field: StringField) -> None:
-        if self.name.data and not field.data:
-            raise ValidationError(_("Say where the speaker can be asked, or leave both fields empty."))
-
-    def validate_name(self, field: StringField) -> None:
-        if self.email.data and not field.data:
-            raise ValidationError(_("Say who it is, or leave both fields empty."))
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        if self.name.data and not self.email.data:
+            return complain(self.email, _("Say where the speaker can be asked, or leave both fields empty."))
+        if self.email.data and not self.name.data:
+            return complain(self.name, _("Say who it is, or leave both fields empty."))
+        return valid
 
 
 class DeclineForm(Form):
@@ -182,4 +192,4 @@ class DeclineForm(Form):
 
 
 class OwnZoneForm(Form):
-    zone = ZoneField(_l("Your time zone"), [InputRequired()])
+    zone = ZoneField(_l("Your time zone"), [DataRequired()])
