@@ -90,8 +90,8 @@ def deliver(app: Flask, session: Session, post: Post, message_id: int) -> bool:
 
 def send(app: Flask, session: Session, post: Post, message_id: int) -> None:
     message = session.scalars(queries.message(message_id).execution_options(populate_existing=True)).one()
+    why = delivery.obstacle(session, message)
     session.commit()
-    why = delivery.obstacle(message)
     if why:
         delivery.drop(session, message, why)
     else:

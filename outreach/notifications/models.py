@@ -46,6 +46,7 @@ class Why(StrEnum):
     BY_HAND = "by hand"
     CLOSED = "closed"
     NO_LINK = "no link"
+    DEAD_LINK = "dead link"
     SILENT = "silent"
     UNWRITTEN = "unwritten"
 

@@ -12,6 +12,7 @@ from outreach.db import db
 from outreach.notifications.models import Fate
 from outreach.notifications.operations import post
 from outreach.notifications.operations.post import Unreachable
+from outreach.people.models import Purpose, Secret
 from tests import make
 from tests.notifications.letters import delivered, html_of, message, outbox, text_of
 
@@ -182,6 +183,14 @@ def test_a_link_sealed_with_another_key_is_not_sent_without_it(app, mailbox, com
 
     assert delivered(app, mailbox) == []
     assert [(each.fate, each.error) for each in outbox()] == [(Fate.DROPPED, "no link")]
+
+
+def test_a_link_that_was_used_or_taken_back_is_not_sent(app, mailbox, community, mei, olga, noon):
+    secret = make.saved(Secret.issue(Purpose.INVITATION, mei, community_id=community.id, used_at=noon))
+    message(mei, community, token=secret.token)
+
+    assert delivered(app, mailbox) == []
+    assert [(each.fate, each.error) for each in outbox()] == [(Fate.DROPPED, "dead link")]
 
 
 def test_two_workers_send_each_message_once(app, mailbox, community, mei):

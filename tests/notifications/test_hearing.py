@@ -91,6 +91,7 @@ def test_a_speakers_answer_goes_to_who_asked_if_nobody_leads(community, meetup, 
     plans.said(speaker, "accepted", sam)
 
     assert told()[1:] == [("Olga", "speaker_accepted", "programme")]
+    assert (outbox()[0].fate, outbox()[0].error) == (Fate.DROPPED, "ended")
 
 
 @pytest.mark.parametrize("verb", ["moved", "cancelled", "uncancelled"])

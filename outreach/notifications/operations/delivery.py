@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from outreach import clock
@@ -14,6 +14,7 @@ from outreach.notifications.operations import sealing
 from outreach.notifications.operations.mail import PAGES
 from outreach.notifications.operations.post import Answer, Outcome
 from outreach.notifications.queries import OPEN, free
+from outreach.people.models import Secret, fingerprint
 
 LEASE = timedelta(minutes=2)
 PAUSES = [
@@ -49,16 +50,23 @@ def claim(session: Session, message_id: int) -> bool:
     )
 
 
-def obstacle(message: Message) -> Why | None:
+def obstacle(session: Session, message: Message) -> Why | None:
     """Why a message in hand must not go out, if so."""
     person = message.person
     if message.expires_at and message.expires_at <= clock.now():
         return Why.EXPIRED
     if person is None or not person.may_sign_in or message.address is None:
         return Why.CLOSED
-    if "{token}" in PAGES[message.content["to"]] and sealing.unseal(message.sealed) is None:
+    return obstacle_of_link(session, message) if "{token}" in PAGES[message.content["to"]] else None
+
+
+def obstacle_of_link(session: Session, message: Message) -> Why | None:
+    """A link that cannot be read, or that opens nothing any more, is not worth a letter."""
+    token = sealing.unseal(message.sealed)
+    if token is None:
         return Why.NO_LINK
-    return None
+    secret = session.scalar(select(Secret).where(Secret.hash == fingerprint(token)))
+    return Why.DEAD_LINK if secret and not secret.is_alive else None
 
 
 def drop(session: Session, message: Message, why: Why) -> None:

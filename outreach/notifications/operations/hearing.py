@@ -16,6 +16,8 @@ from outreach.notifications.operations.notice import Heard, Notice
 from outreach.notifications.operations.rules import RULES
 from outreach.notifications.queries import OPEN, sealed_link
 
+ANSWERS = {("speaker", "accepted"), ("speaker", "declined")}
+
 
 def hear(session: Session, batch: Batch, lines: list[Line]) -> None:
     heard = Heard(session, batch, lines)
@@ -26,6 +28,7 @@ def hear(session: Session, batch: Batch, lines: list[Line]) -> None:
         if rule:
             write(heard, rule(heard, said))
     session.flush()
+    answered(session, lines)
     rungs.follow(session, lines)
 
 
@@ -43,6 +46,18 @@ def void(session: Session, batch_id: int) -> None:
         .where(Message.key.startswith(f"batch:{batch_id}:"), *OPEN)
         .values(dropped_at=clock.now(), error=Why.UNDONE, sealed=None, leased_until=None)
     )
+
+
+def answered(session: Session, lines: list[Line]) -> None:
+    """A speaker who answered by a link that came another way need not be asked by mail."""
+    speakers = [line.noun.id for line in lines if (line.noun.__tablename__, line.verb) in ANSWERS]
+    if speakers:
+        asked = (Message.template == "speaker_asked", Message.subject_id.in_(speakers))
+        session.execute(
+            update(Message)
+            .where(*asked, *OPEN)
+            .values(dropped_at=clock.now(), error=Why.ENDED, sealed=None, leased_until=None)
+        )
 
 
 def write(heard: Heard, notices: Iterable[Notice]) -> None:

@@ -35,7 +35,7 @@ PAGES = {
     "programme": "/c/{slug}/meetups/{meetup_slug}/programme",
     "public": "/m/{slug}/{meetup_slug}",
     "announcement": "/c/{slug}/quotes/{announcement_slug}",
-    "published": "/m/{slug}",
+    "published": "/a/{slug}/{announcement_slug}",
 }
 HIDDEN = "…"
 

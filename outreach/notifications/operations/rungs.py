@@ -21,7 +21,7 @@ SATURDAY = 5
 APART = timedelta(hours=20)
 LATEST = timedelta(hours=2)
 
-ENDS = {"sent", "submitted", "declined", "cancelled", "withdrawn", "published"}
+ENDS = {"sent", "submitted", "declined", "cancelled", "withdrawn", "closed", "published"}
 ASKS = ("quote_requested", "quote_reminded")
 
 
