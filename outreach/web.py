@@ -31,7 +31,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug import Response as AnyResponse
-from werkzeug.exceptions import HTTPException, TooManyRequests
+from werkzeug.exceptions import HTTPException, SecurityError, TooManyRequests
 
 from outreach import clock
 from outreach.access import Permission, Subject, may
@@ -271,7 +271,8 @@ def failed(error: Exception) -> tuple[str, int, dict[str, str]]:
 
 
 def http_failed(error: HTTPException) -> Any:
-    return error if error.response is not None else failed(error)
+    is_stranger = isinstance(error, SecurityError)  # a foreign Host: without one there are no addresses
+    return error if error.response is not None or is_stranger else failed(error)
 
 
 def harden(answer: Response) -> Response:

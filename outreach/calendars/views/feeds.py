@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, abort, current_app, g, request, session
 from werkzeug.datastructures import Headers
+from werkzeug.exceptions import MethodNotAllowed
 
 from outreach.calendars import operations, poll
 from outreach.calendars.poll import Answer, Asked, Found, State
@@ -32,21 +33,22 @@ def feed(token: str) -> Response:
     return answered(poll.of_secret(token))
 
 
-@bp.route("/m/<community>.ics", methods=["GET"], provide_automatic_options=False)
+@bp.route("/m/<community>.ics", methods=["GET", "OPTIONS"], provide_automatic_options=False)
 def community_feed() -> Response:
     return answered(poll.of_community(g.community.slug))
 
 
-@bp.route("/m/<community>/<slug>.ics", methods=["GET"], provide_automatic_options=False)
+@bp.route("/m/<community>/<slug>.ics", methods=["GET", "OPTIONS"], provide_automatic_options=False)
 def public_feed(slug: str) -> Response:
     return answered(poll.of_meetup(g.community.slug, slug))
 
 
 def answered(it: Asked) -> Response:
+    if request.method == "OPTIONS":  # else the page of a meetup called x.ics would answer
+        raise MethodNotAllowed(["GET", "HEAD"])
     db.session.rollback()
-    session.accessed = session.modified = (
-        False  # a calendar program gets no cookie, and none changes its bytes
-    )
+    session.modified = False  # a calendar program gets no cookie, and none changes its bytes
+    session.accessed = False
     packed = poll.takes_gzip(request.environ)
     found = poll.look(db.engine, it, packed)
     if found.state is State.OLD:
