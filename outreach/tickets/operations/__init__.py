@@ -22,6 +22,7 @@ from outreach.tickets.operations.playbooks import (
 )
 from outreach.tickets.operations.ranks import between, following, move_card
 from outreach.tickets.operations.readiness import Readiness, Standing, readiness
+from outreach.tickets.operations.sentences import Told, sentence, told
 
 __all__ = [
     "Conflict",
@@ -33,6 +34,7 @@ __all__ = [
     "PreviewRow",
     "Readiness",
     "Standing",
+    "Told",
     "apply_playbook",
     "between",
     "columns",
@@ -55,6 +57,8 @@ __all__ = [
     "preview_move",
     "preview_playbook",
     "readiness",
+    "sentence",
     "similar",
+    "told",
     "transfer",
 ]
