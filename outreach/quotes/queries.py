@@ -11,7 +11,7 @@ from sqlalchemy.orm.strategy_options import _AbstractLoad as Load
 from outreach import clock
 from outreach.journal.models import Batch, Entry
 from outreach.people.models import Community, Company, Contact, Part, Person
-from outreach.quotes.models import Announcement, Placement, Quote
+from outreach.quotes.models import Announcement, Placement, Quote, QuoteVersion
 
 
 def announcements(community: Community) -> Select[Announcement]:
@@ -70,6 +70,10 @@ def quote(community: Community, slug: str, quote_id: int) -> Select[Quote]:
         .where(Announcement.slug == slug, Quote.id == quote_id)
         .options(*whole_quote(), with_announcement())
     )
+
+
+def version(quote: Quote, no: int) -> Select[QuoteVersion]:
+    return select(QuoteVersion).where(QuoteVersion.quote_id == quote.id, QuoteVersion.no == no)
 
 
 def of_link(quote_id: int | None) -> Select[Quote]:

@@ -111,8 +111,6 @@ class Announcement(Zoned, Journaled, Inside, Model):
         announcement.log("wrote", by)
         return announcement
 
-    # --- what it is ------------------------------------------------------------------------------
-
     @property
     def state(self) -> AnnouncementState:
         facts = {
@@ -147,6 +145,17 @@ class Announcement(Zoned, Journaled, Inside, Model):
         return self.embargo_at is not None and self.due_at is not None and self.embargo_at < self.due_at
 
     @property
+    def counts(self) -> dict[str, int]:
+        """How many are asked, and of these how many agreed, are silent, are to be read."""
+        live = [quote for quote in self.quotes if quote.is_live]
+        return {
+            "asked": len(live),
+            "agreed": sum(quote.agreed_no is not None for quote in live),
+            "silent": sum(quote.is_silent for quote in live),
+            "to_read": sum(quote.is_to_read for quote in live),
+        }
+
+    @property
     def row(self) -> list[Quote]:
         """The quotes that are placed, in their order."""
         return [each.quote for each in sorted(self.placements, key=lambda each: each.rank)]
@@ -165,16 +174,13 @@ class Announcement(Zoned, Journaled, Inside, Model):
     def limit(self, language: str) -> dict[str, int]:
         return words.limits(self.limits or {}, language)
 
-    # --- what is done with it --------------------------------------------------------------------
-
     def set(self, **values: Any) -> None:
         """Columns, and wall times as pairs. A deadline that is new must lie ahead."""
         times = {name: values.pop(name) for name in self.TIMES if name in values}
-        moved = values.get("zone", self.zone) != self.zone
+        if values.get("zone", self.zone) != self.zone:
+            times = {**self.typed_times, **times}
         for name, value in values.items():
             setattr(self, name, value)
-        if moved:
-            times = {**self.typed_times, **times}
         before = self.due_at
         for name, (local, fold) in times.items():
             self.set_time(name, local, fold)

@@ -124,6 +124,33 @@ class Asked(Zoned, Journaled, Inside, Model):
         return waits and self.is_live and self.proposed_no is None
 
     @property
+    def stage(self) -> str:
+        """Which page the representative sees: form, proposal, receipt, declined or over."""
+        takes_words = self.announcement.takes_words
+        if self.cancelled_at or self.announcement.cancelled_at:
+            return "over"
+        if self.declined_at:
+            return "declined"
+        if self.proposed_no and takes_words and self.withdrawn_at is None:
+            return "proposal"
+        if self.newest:
+            return "receipt"
+        return "write" if takes_words else "over"
+
+    @property
+    def column(self) -> str:
+        """Where it stands on the board."""
+        if not self.is_live:
+            return "without"
+        if self.proposed_no:
+            return "with_them"
+        if self.is_to_read:
+            return "with_us"
+        if self.agreed_no:
+            return "agreed"
+        return "writing" if self.drafted_at else "asked"
+
+    @property
     def seen_at(self) -> datetime | None:
         """The last sign of life from the other side."""
         signs = [self.opened_at, self.drafted_at, self.submitted_at, self.declined_at, self.withdrawn_at]

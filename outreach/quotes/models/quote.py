@@ -169,6 +169,10 @@ class Quote(Spoken):
             row.remove(self)
             self.rank_behind(row[to - 1] if to else None, by)
 
+    def neighbour(self, quote_id: int) -> Quote | None:
+        """Another placed quote of the announcement."""
+        return next((each for each in self.announcement.row if each.id == quote_id), None)
+
     def rank_behind(self, other: Quote | None, by: Person) -> None:
         """Stand behind that one, or first of all."""
         self.announcement.need_work()

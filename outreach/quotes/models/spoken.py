@@ -71,6 +71,13 @@ class Spoken(Asked):
         self.log("submitted", by, no=version.no, hash=version.hash, late=self.came_late)
         return version
 
+    def send_draft(self, revision: int, by: Actor | None) -> QuoteVersion:
+        """Send what is kept, if it still is what was shown."""
+        draft = self.draft
+        if draft is None or draft.revision != revision:
+            raise Refused(_("The words changed on another device. Read them once more, then send."))
+        return self.send(draft.text, draft.attribution, by, draft.language)
+
     def promise(self, name: str) -> str:
         """What a representative says by sending."""
         company = self.company.name
