@@ -108,23 +108,27 @@ def write(session: Session, batch: Batch, line: Line) -> Entry:
 
 def index(session: Session, batch: Batch, lines: list[Line]) -> None:
     """What can be found of the nouns that changed is written anew."""
-    for noun in {id(line.noun): line.noun for line in lines}.values():
-        found = list(noun.passages())
-        session.execute(
-            delete(Passage).where(Passage.subject == noun.__tablename__, Passage.subject_id == noun.id)
+    nouns = list({id(line.noun): line.noun for line in lines}.values())
+    found = [passage for noun in nouns for passage in passages(noun)]
+    for table in {noun.__tablename__ for noun in nouns}:
+        ids = [noun.id for noun in nouns if noun.__tablename__ == table]
+        session.execute(delete(Passage).where(Passage.subject == table, Passage.subject_id.in_(ids)))
+    session.add_all(found)
+
+
+def passages(noun: Journaled) -> list[Passage]:
+    return [
+        Passage(
+            community_id=noun.community_id,  # type: ignore[attr-defined]
+            subject=noun.__tablename__,
+            subject_id=noun.id,
+            part=part,
+            visibility=visibility,
+            company_id=company_id,
+            tokens=" ".join(dict.fromkeys(tokens(text))),
         )
-        session.add_all(
-            Passage(
-                community_id=noun.community_id,  # type: ignore[attr-defined]
-                subject=noun.__tablename__,
-                subject_id=noun.id,
-                part=part,
-                visibility=visibility,
-                company_id=company_id,
-                tokens=" ".join(dict.fromkeys(tokens(text))),
-            )
-            for part, visibility, company_id, text in found
-        )
+        for part, visibility, company_id, text in noun.passages()
+    ]
 
 
 def undo(session: Session, batch: Batch, by: Actor) -> list[Entry]:
