@@ -177,7 +177,8 @@ class Ticket(Sighted, Planned, Living, Model):
             **DULL | tidied(values),
         )
         ticket.keep(due)
-        ticket.log("opened", by, **({} if ticket.source == "form" else {"source": ticket.source}))
+        details: dict[str, Any] = {} if ticket.source == "form" else {"source": ticket.source}
+        ticket.log("opened", by, **details)
         return ticket
 
     @property
