@@ -172,6 +172,14 @@ def test_a_letter_without_a_token_hides_the_link(desk):
     assert f"\n{BASE}/quote/…\n" in said.text
 
 
+@pytest.mark.parametrize("page", [page for page in mail.PAGES.values() if page])
+def test_every_link_leads_to_a_page(app, page):
+    names = ("token", "slug", "meetup_slug", "announcement_slug")
+    path = page.format(number=7, **dict.fromkeys(names, "some-where"))
+
+    assert app.url_map.bind("localhost").match(path)
+
+
 def check(desk, template, typed):
     plain = samples.message(template, "Plain")
     found = letter(desk, samples.message(template, typed))
