@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad as Load
 
 from outreach.meetups.models import Crew, Host, Meetup, Speaker, Talk, Venue
@@ -37,6 +37,19 @@ def published(community: Community) -> Select[Meetup]:
         meetups(community)
         .where(Meetup.published_at.is_not(None))
         .order_by(Meetup.starts_at.nulls_last(), Meetup.id)
+    )
+
+
+def departing(now: datetime) -> Select[Meetup]:
+    """The next three that everybody may see, of all communities: for the board beside signing in."""
+    return (
+        select(Meetup)
+        .join(Meetup.community)
+        .where(Community.closed_at.is_(None), Meetup.published_at.is_not(None))
+        .where(Meetup.cancelled_at.is_(None), Meetup.starts_at > now)
+        .options(contains_eager(Meetup.community), joinedload(Meetup.venue))
+        .order_by(Meetup.starts_at, Meetup.id)
+        .limit(3)
     )
 
 

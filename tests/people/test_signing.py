@@ -3,7 +3,7 @@ import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, select
@@ -151,6 +151,24 @@ def test_sign_in_keeps_no_address_in_its_buckets(ask, olga):
     held = [str(row) for row in db.session.execute(Base.metadata.tables["bucket"].select())]
     assert len(held) == 2
     assert not any("olga" in row or "127.0.0.1" in row for row in held)
+
+
+def test_sign_in_shows_what_departs_next(app, community, noon):
+    make.meetup(community, "Far off", starts=datetime(2026, 6, 1, 9), published_at=noon)
+    make.meetup(community, "Secret plan")
+    make.meetup(community, "Called off", published_at=noon, cancelled_at=noon)
+    make.meetup(community, "Long gone", starts=datetime(2026, 1, 5, 9), published_at=noon)
+    make.meetup(community, "Open evening", published_at=noon)
+
+    page = app.test_client().get("/sign-in").text
+
+    shown = [
+        title
+        for title in ("Open evening", "Far off", "Secret plan", "Called off", "Long gone")
+        if title in page
+    ]
+    assert shown == ["Open evening", "Far off"]
+    assert page.index("Open evening") < page.index("Far off")
 
 
 # --- using the link ------------------------------------------------------------------------------

@@ -36,6 +36,12 @@ def public_index() -> str:
     )
 
 
+@bp.app_template_global()
+def coming_meetups() -> list[Meetup]:
+    """For the board beside signing in."""
+    return list(db.session.scalars(queries.departing(clock.now())))
+
+
 @bp.get("/m/<community>/<slug>")
 def public(slug: str) -> str:
     meetup: Meetup = db.one_or_404(queries.programme(g.community, slug))
