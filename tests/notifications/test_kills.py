@@ -66,7 +66,7 @@ def kill_and_finish(app, mailbox, community, count, plans):
             worker.kill()
         worker.wait(60)
     last = killing.start(app, mailbox)
-    assert killing.wait_until(lambda: still_open() == 0, 600)
+    assert killing.wait_until(lambda: still_open() == 0, 1200)
     last.kill()
     last.wait()
     return Counter(letter["Message-ID"] for letter in mailbox.messages)
