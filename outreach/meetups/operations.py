@@ -133,14 +133,13 @@ def drop_speaker(session: Session, speaker: Speaker, by: Person) -> None:
 
 
 def ask(session: Session, speaker: Speaker, by: Person) -> Secret:
-    """A fresh personal link for the speaker; the one before ends."""
-    earlier = session.scalars(queries.links(speaker)).all()
+    """A fresh personal link for the speaker; the one before ends, also where two ask at the same time."""
     secret = speaker.ask(by)
     session.add(secret)
     session.flush()
-    for each in earlier:
-        each.replaced_by_id = secret.id
-        each.revoke(by)
+    for earlier in session.scalars(queries.links(speaker).where(Secret.id != secret.id)):
+        earlier.replaced_by_id = secret.id
+        earlier.revoke(by)
     return secret
 
 

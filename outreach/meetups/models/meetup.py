@@ -139,7 +139,8 @@ class Meetup(Zoned, Journaled, Inside, Model):
         """A new meetup. operations.plan finds a free slug; without one it is that of the title."""
         values.setdefault("slug", text.slug(values["title"]))
         refuse_address(values.get("join_url", ""))
-        meetup = cls(community=community, community_id=community.id, talks=[], **values)
+        meetup = cls(community=community, community_id=community.id, **values)
+        meetup.talks, meetup.hosts, meetup.crew = [], [], []
         meetup.set_times(starts, ends, starts_fold, ends_fold)
         meetup.log("planned", by)
         return meetup

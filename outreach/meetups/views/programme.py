@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, redirect, render_template, url_for
+from flask import current_app, g, redirect, render_template, url_for
 from werkzeug import Response
 
 from outreach.access import Permission
@@ -124,7 +124,7 @@ def ask(slug: str, speaker_id: int) -> str:
     take(f"ask:{person.id}", 200, DAY)
     secret = operations.ask(db.session(), speaker, person)
     db.session.commit()
-    address = url_for(".speak", token=secret.token, _external=True)
+    address = current_app.config["BASE_URL"] + url_for(".speak", token=secret.token)
     return render_template(
         "meetups/asked.html", speaker=speaker, meetup=speaker.talk.meetup, address=address, secret=secret
     )

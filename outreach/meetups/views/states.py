@@ -1,4 +1,4 @@
-"""What becomes of a meetup: published and taken back, postponed, cancelled, finished."""
+"""What becomes of a meetup: published and taken back, cancelled, finished. The desk moves it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from outreach.db import db
 from outreach.meetups.forms import CancelForm
 from outreach.meetups.models import Answer, Meetup
 from outreach.meetups.views.blueprint import bp, found, home, with_talks
+from outreach.people.models import Person
 from outreach.text import _
 from outreach.web import done, need_person
 
@@ -34,16 +35,6 @@ def unpublish(slug: str) -> Response:
     return redirect(home(meetup), code=303)
 
 
-@bp.post("/c/<community>/meetups/<slug>/postpone")
-def postpone(slug: str) -> Response:
-    person = need_person()
-    meetup = with_talks(Permission.EDIT_MEETUP, slug)
-    meetup.postpone(by=person)
-    db.session.commit()
-    done(_("The date is open now."), undo=True)
-    return redirect(home(meetup), code=303)
-
-
 @bp.route("/c/<community>/meetups/<slug>/cancel", methods=["GET", "POST"])
 def cancel(slug: str) -> str | Response:
     person = need_person()
@@ -55,15 +46,15 @@ def cancel(slug: str) -> str | Response:
             db.session.commit()
             done(_("Cancelled. Crew and speakers get one message each."))
             return redirect(home(meetup), code=303)
-    return render_template("meetups/cancel.html", form=form, meetup=meetup, told=who_is_told(meetup))
+    return render_template("meetups/cancel.html", form=form, meetup=meetup, told=who_is_told(meetup, person))
 
 
-def who_is_told(meetup: Meetup) -> list[str]:
-    """Crew and speakers who were asked and did not decline, each once, by name."""
-    speakers = [speaker for talk in meetup.talks for speaker in talk.speakers]
+def who_is_told(meetup: Meetup, by: Person) -> list[str]:
+    """Crew, and speakers who were asked and did not decline, each once, by name; not whoever does it."""
+    speakers = [speaker for talk in meetup.talks if not talk.is_cancelled for speaker in talk.speakers]
     asked = {each.person_id: each.name for each in speakers if each.answer in {Answer.ASKED, Answer.ACCEPTED}}
-    crew = {each.person_id: each.name for each in meetup.crew}
-    return sorted({**asked, **crew}.values(), key=str.casefold)
+    names = {**asked, **{each.person_id: each.name for each in meetup.crew}}
+    return sorted((name for person_id, name in names.items() if person_id != by.id), key=str.casefold)
 
 
 @bp.post("/c/<community>/meetups/<slug>/uncancel")
