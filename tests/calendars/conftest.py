@@ -52,6 +52,7 @@ def from_nothing(app):
     """The bytes of a feed as the database alone makes them: everything kept is thrown away first."""
 
     def built(feed_id):
+        db.session.rollback()
         with writing(db.engine) as session:
             for kept in (FeedBody, FeedTopic, ItemBody):
                 session.execute(delete(kept))
