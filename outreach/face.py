@@ -97,9 +97,11 @@ def city(zone: str) -> str:
 
 
 def day_text(on: date, style: str = "day") -> str:
-    """Sat 12 Dec; with its year if it is far away. Styles: day, head, long, deadline."""
+    """Sat 12 Dec; with its year if it is far away. Styles: date, day, head, long, deadline."""
     speech = locale()
     far = moments.is_far(on, clock.today(reader_zone() or "UTC"))
+    if style == "date":
+        return moments.date_alone(on, speech)
     if style == "deadline":
         return moments.day_of_deadline(on, speech, year=far)
     return moments.day(on, speech, long=style != "day", year=style == "long" or (far and style == "day"))

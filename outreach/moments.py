@@ -12,13 +12,30 @@ from babel.dates import format_date
 MINUS = "\u2212"
 FAR = timedelta(days=270)
 
-ENGLISH = {"day": "EEE d MMM", "long": "EEEE d MMMM", "middle": "EEE d MMMM", "year": "{} y"}
-CHINESE = {"day": "M月d日 EEE", "long": "M月d日 EEEE", "middle": "M月d日 EEE", "year": "y年{}"}
+ENGLISH = {
+    "date": "d MMMM",
+    "day": "EEE d MMM",
+    "long": "EEEE d MMMM",
+    "middle": "EEE d MMMM",
+    "year": "{} y",
+}
+CHINESE = {
+    "date": "M月d日",
+    "day": "M月d日 EEE",
+    "long": "M月d日 EEEE",
+    "middle": "M月d日 EEE",
+    "year": "y年{}",
+}
 
 
 def day(on: date, locale: str, long: bool = False, year: bool = False) -> str:
     """Sat 12 Dec, Saturday 12 December, Saturday 12 December 2026; 12月12日 周六, 2026年12月12日 星期六."""
     return _formatted(on, locale, "long" if long else "day", year)
+
+
+def date_alone(on: date, locale: str) -> str:
+    """12 December; 12月12日: on a button whose page names the weekday."""
+    return _formatted(on, locale, "date", False)
 
 
 def day_of_deadline(on: date, locale: str, year: bool = False) -> str:

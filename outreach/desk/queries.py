@@ -152,4 +152,5 @@ def members_named(community: Community, asked: str) -> Select[Membership]:
 
 def companies_named(community: Community, asked: str) -> Select[Company]:
     ids = found(community, asked, "company").order_by(None)
-    return people.companies(community).where(Company.id.in_(ids))
+    named = Company.name.icontains(asked, autoescape=True)
+    return people.companies(community).where(or_(named, Company.id.in_(ids)))

@@ -16,6 +16,8 @@ from outreach.tickets import queries as tickets
 from outreach.tickets.models import Ticket
 from outreach.tickets.operations import MoveRow, preview_move
 
+SATURDAY = 5
+
 
 @dataclass(frozen=True)
 class Shift:
@@ -51,7 +53,7 @@ def shift(
         moved=[row for row in seen if row.is_moved],
         late=[row for row in seen if row.is_moved and row.is_late],
         rescued=[row for row in seen if row.is_moved and row.ticket.is_overdue and is_ahead(row)],
-        weekend=[row for row in seen if row.is_weekend],
+        weekend=[row for row in seen if row.is_weekend and not was_weekend(row)],
         fixed=[row for row in seen if row.is_fixed],
         hidden=sum(row.is_moved for row in rows) - sum(row.is_moved for row in seen),
         talks=sum(talk.starts_local is not None and not talk.is_cancelled for talk in meetup.talks),
@@ -59,6 +61,11 @@ def shift(
         old=old,
         new=new,
     )
+
+
+def was_weekend(row: MoveRow) -> bool:
+    """What lay on a weekend before says nothing new."""
+    return row.old_on is not None and row.old_on.weekday() >= SATURDAY
 
 
 def is_ahead(row: MoveRow) -> bool:

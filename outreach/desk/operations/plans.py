@@ -138,7 +138,7 @@ def lane(
     marks = [mark for each in own if (mark := stop(each))]
     first = min((offset for offset, _ in marks), default=None)
     days = -meetup.days_to_go if meetup.days_to_go is not None else None
-    is_ahead = first is not None and first > 0 and (days is None or days < first)
+    is_ahead = first is not None and (days is None or days < first) and len(left) == len(own)
     carrying = {crew.part: crew for crew in meetup.crew if crew.workstream == workstream}
     return Lane(
         workstream=workstream,

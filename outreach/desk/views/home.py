@@ -31,7 +31,8 @@ def home() -> str:
     community = need(Permission.SEE_TODAY, g.community)
     meetups = db.session.scalars(queries.coming(community, person, clock.now())).all()
     names = names_here()
-    mine = listed(tickets.mine(community, person), names)
+    back = listed(tickets.came_back(community, person), names)
+    mine = listed(tickets.mine(community, person), names, besides=back)
     return render_template(
         "desk/home.html",
         today=clock.today(person.zone),
@@ -40,15 +41,17 @@ def home() -> str:
         clocks=zones(person, meetups, community),
         departures=operations.departures(db.session(), community, person, meetups),
         has_meetup=bool(meetups) or bool(db.session.scalar(queries.has_meetup(community))),
-        came_back=listed(tickets.came_back(community, person), names),
+        came_back=back,
         mine=mine,
-        unassigned=listed(tickets.unassigned(community, person), names),
+        unassigned=listed(tickets.unassigned(community, person), names, besides=back),
     )
 
 
-def listed(question: Select[Ticket], names: dict[int, str]) -> list[Row]:
+def listed(question: Select[Ticket], names: dict[int, str], besides: Sequence[Row] = ()) -> list[Row]:
+    """The rows of a list, without those that stand on the page already."""
     found = db.session.scalars(question.limit(MOST_ROWS)).unique().all()
-    return operations.rows(found, names, g.community.zone)
+    shown = {row.ticket.id for row in besides}
+    return operations.rows([each for each in found if each.id not in shown], names, g.community.zone)
 
 
 def zones(person: Person, meetups: Sequence[Meetup], community: Community) -> list[tuple[str, str | None]]:
