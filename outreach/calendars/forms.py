@@ -11,15 +11,17 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from outreach.calendars.models import Feed, Kind
 from outreach.people.models import Secret
 from outreach.settings import LANGUAGES
-from outreach.text import _l, squish
+from outreach.text import _, _l, squish
 from outreach.web import Form
 
-KINDS = {
-    Kind.TALKS.value: _l("My talks"),
-    Kind.TICKETS.value: _l("Days on which my tickets are due"),
-    Kind.QUOTES.value: _l("Deadlines of quotes I was asked for"),
-    Kind.MEETUPS.value: _l("All meetups of my communities"),
-}
+
+def kinds() -> dict[str, str]:
+    return {
+        Kind.TALKS.value: _("My talks"),
+        Kind.TICKETS.value: _("Days on which my tickets are due"),
+        Kind.QUOTES.value: _("Deadlines of quotes I was asked for"),
+        Kind.MEETUPS.value: _("All meetups of my communities"),
+    }
 
 
 class LinkForm(Form):
@@ -31,7 +33,7 @@ class LinkForm(Form):
     kinds = SelectMultipleField(
         _l("What shall it show?"),
         [InputRequired(_l("Choose one at least."))],
-        choices=KINDS,
+        choices=kinds,
         default=[Kind.TALKS.value, Kind.TICKETS.value, Kind.QUOTES.value],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),

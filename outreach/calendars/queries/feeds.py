@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, exists, or_, select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, raiseload
 
 from outreach.calendars.models import Feed, FeedBody, FeedScope, FeedTopic, Item
 from outreach.meetups.models import Meetup
@@ -93,5 +93,6 @@ def published(community: Community, since: datetime) -> Select[Meetup]:
     return (
         Meetup.inside(community)
         .where(Meetup.published_at.is_not(None), or_(Meetup.ends_at.is_(None), Meetup.ends_at > since))
+        .options(raiseload(Meetup.hosts), raiseload(Meetup.crew))
         .order_by(Meetup.starts_at.nulls_last(), Meetup.id)
     )

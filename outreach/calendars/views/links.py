@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import abort, g, redirect, render_template, url_for
 from werkzeug import Response
 
 from outreach import clock
 from outreach.access import Permission
 from outreach.calendars import operations, queries
-from outreach.calendars.forms import KINDS, LinkForm
+from outreach.calendars.forms import LinkForm
 from outreach.calendars.models import Feed
 from outreach.calendars.operations.feeds import KEPT
 from outreach.calendars.views.blueprint import bp
@@ -100,8 +98,7 @@ def own(person: Person, secret_id: int) -> tuple[Secret, Feed]:
 def page(person: Person, form: LinkForm) -> str:
     meetups = db.session.scalars(queries.published(g.community, clock.now() - KEPT)).all()
     links = [] if g.session.is_confined else db.session.execute(queries.links(person)).all()
-    shown: dict[str, Any] = {"links": links, "meetups": meetups, "kinds": KINDS, "form": form}
-    return render_template("calendars/index.html", **shown)
+    return render_template("calendars/index.html", links=links, meetups=meetups, form=form)
 
 
 def shown_once(secret: Secret) -> str:
