@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Event
 
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from outreach import clock
@@ -29,24 +32,36 @@ log = logging.getLogger("outreach.worker")
 
 def run(app: Flask, stop: Event) -> None:
     """Do every job again and again until told to stop. What fails is tried again, less and less often."""
-    resting = dict.fromkeys(JOBS, 0.0)
-    pauses = dict.fromkeys(JOBS, PAUSE)
+    shifts = [Shift(job) for job in JOBS]
     while not stop.is_set():
-        busy = False
-        for job in JOBS:
-            resting[job] -= PAUSE
-            if resting[job] > 0:
-                continue
-            try:
-                busy |= job(app) >= AT_ONCE
-                pauses[job] = PAUSE
-            except Unreachable as error:
-                log.warning("The mail server cannot be reached: %s", error)
-                resting[job] = pauses[job] = min(pauses[job] * 2, LONGEST_PAUSE)
-            except Exception:
-                log.exception("The job %s failed", job.__name__)
-                resting[job] = pauses[job] = min(pauses[job] * 2, LONGEST_PAUSE)
-        stop.wait(0 if busy else PAUSE)
+        busy = [shift.work(app) for shift in shifts]
+        stop.wait(0 if any(busy) else PAUSE)
+
+
+@dataclass
+class Shift:
+    """A job, and how long it rests after it failed."""
+
+    job: Job
+    rest: float = 0
+    rests_until: float = 0
+
+    def work(self, app: Flask) -> bool:
+        """Do the job unless it rests. True if there is more to do at once."""
+        if time.monotonic() < self.rests_until:
+            return False
+        try:
+            done = self.job(app)
+        except (Unreachable, OperationalError) as error:
+            log.warning("%s has to wait: %s", self.job.__name__, " ".join(str(error).split()))
+        except Exception:
+            log.exception("The job %s failed", self.job.__name__)
+        else:
+            self.rest = 0
+            return done >= AT_ONCE
+        self.rest = min(max(self.rest * 2, PAUSE), LONGEST_PAUSE)
+        self.rests_until = time.monotonic() + self.rest
+        return False
 
 
 def deliver_once(app: Flask) -> int:

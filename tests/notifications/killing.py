@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 
 WORKER = """
 import os, random, signal, threading
@@ -34,8 +35,12 @@ worker.run(create_app(), threading.Event())
 """
 
 
-def start(app, mailbox, dies="never", after=0, lease=1.0):
-    """A worker that sends until it kills itself: before it hands over a letter, or before it notes that."""
+@contextmanager
+def worker(app, mailbox, dies="never", after=0, lease=1.0):
+    """A worker that sends until it kills itself: before it hands over a letter, or before it notes that.
+
+    One that does not is killed at the end.
+    """
     surroundings = os.environ | {
         "OUTREACH_DATA": str(app.config["DATA"]),
         "OUTREACH_SQLALCHEMY_DATABASE_URI": app.config["SQLALCHEMY_DATABASE_URI"],
@@ -47,7 +52,12 @@ def start(app, mailbox, dies="never", after=0, lease=1.0):
         "DIES": dies,
         "AFTER": str(after),
     }
-    return subprocess.Popen([sys.executable, "-c", WORKER], env=surroundings)
+    process = subprocess.Popen([sys.executable, "-c", WORKER], env=surroundings)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 def wait_until(is_so, seconds):

@@ -13,6 +13,7 @@ from outreach.notifications.queries import OPEN
 from tests import make
 from tests.notifications import killing
 
+PATIENCE = 1200
 pytestmark = pytest.mark.usefixtures("real_time")
 
 
@@ -59,16 +60,14 @@ def kill_and_finish(app, mailbox, community, count, plans):
     """Workers that die as planned, one after another; then one that lives, until nothing is open."""
     fill(community, [make.person(f"Reader {number}", community) for number in range(10)], count)
     for dies, after in plans:
-        worker = killing.start(app, mailbox, dies, after)
-        if dies == "never":
-            seen = mailbox.tries
-            assert killing.wait_until(lambda seen=seen, after=after: mailbox.tries >= seen + after, 60)
-            worker.kill()
-        worker.wait(60)
-    last = killing.start(app, mailbox)
-    assert killing.wait_until(lambda: still_open() == 0, 1200)
-    last.kill()
-    last.wait()
+        enough = mailbox.tries + after
+        with killing.worker(app, mailbox, dies, after) as worker:
+            if dies == "never":
+                assert killing.wait_until(lambda enough=enough: mailbox.tries >= enough, PATIENCE)
+            else:
+                worker.wait(PATIENCE)
+    with killing.worker(app, mailbox):
+        assert killing.wait_until(lambda: still_open() == 0, PATIENCE)
     return Counter(letter["Message-ID"] for letter in mailbox.messages)
 
 
