@@ -31,6 +31,24 @@ document.addEventListener("drop", (event) => {
   drop(card, cell, event.clientY);
 });
 
+/* The menu of a card comes without loading the page; the moved card keeps the focus. */
+document.addEventListener("click", async (event) => {
+  const link = event.target instanceof Element && event.target.closest(".slip-more, .slip-menu > a:last-child");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const answer = await fetch(link.href, { headers: { "X-Fragment": "yes" } }).catch(() => null);
+  if (!answer?.ok) return location.assign(link.href);
+  const id = link.closest(".slip").id;
+  const piece = document.createRange().createContextualFragment(await answer.text());
+  document.querySelector("#board").replaceWith(piece.querySelector("#board"));
+  document.querySelector(`#${id} .slip-menu :is(a, button), #${id} .slip-more`)?.focus();
+});
+new MutationObserver(() => {
+  const board = document.querySelector("#board[data-moved]");
+  document.querySelector(`#card-${board?.dataset.moved} a`)?.focus();
+  board?.removeAttribute("data-moved");
+}).observe(document.querySelector("#main"), { childList: true });
+
 /* A card stays in its workstream. */
 function takes(cell) {
   return card && cell && cell.dataset.row === card.closest(".kan-c").dataset.row;

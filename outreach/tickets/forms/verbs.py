@@ -12,7 +12,7 @@ from wtforms import (
     SelectField,
     StringField,
 )
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from outreach.text import _, _l, squish
 from outreach.tickets.forms.fields import (
@@ -36,7 +36,7 @@ class AcceptForm(DueForm):
 
     def offer(self, meetups: Mapping[str, str], people: Mapping[int, str]) -> None:
         offer_meetups(self.meetup, meetups)
-        lead = {"lead": _("Whoever leads the workstream")}
+        lead = {"lead": _("Its lead")}
         self.assignee.choices = {NOBODY: _("nobody yet")} | lead | choices_of(people)
         self.workstream.choices = {"": _("Choose one")} | spoken(WORKSTREAMS)
 
@@ -79,7 +79,7 @@ class DropForm(Form):
     outcome = RadioField(_l("Why"), choices=lambda: spoken(OUTCOMES), default=Outcome.NOT_NEEDED)
     original = StringField(
         _l("Number of the other ticket"),
-        [Optional()],
+        [],
         filters=[squish],
         description=_l("For what repeats another: #42."),
     )
@@ -103,7 +103,7 @@ class ReopenForm(Form):
     reason = StringField(
         _l("Why"),
         [
-            InputRequired(_l("Say why it is opened again.")),
+            DataRequired(_l("Say why it is opened again.")),
             Length(max=500, message=_l("Say it in at most %(max)d letters.")),
         ],
         filters=[squish],
@@ -114,7 +114,7 @@ class DeclineForm(Form):
     note = StringField(
         _l("Why"),
         [
-            InputRequired(_l("Say why it is declined.")),
+            DataRequired(_l("Say why it is declined.")),
             Length(max=500, message=_l("Say it in at most %(max)d letters.")),
         ],
         filters=[squish],
@@ -124,7 +124,7 @@ class DeclineForm(Form):
 class DuplicateForm(Form):
     original = StringField(
         _l("Number of the other ticket"),
-        [InputRequired(_l("Name the ticket that this one repeats."))],
+        [DataRequired(_l("Name the ticket that this one repeats."))],
         filters=[squish],
         description=_l("Such as #42."),
     )

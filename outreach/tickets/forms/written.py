@@ -13,7 +13,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional, StopValidation
+from wtforms.validators import DataRequired, Length, Optional, StopValidation
 
 from outreach.text import _, _l, squish
 from outreach.tickets.forms.fields import (
@@ -33,7 +33,7 @@ class TicketForm(DueForm):
     title = StringField(
         _l("What needs doing?"),
         [
-            InputRequired(_l("Give it a title.")),
+            DataRequired(_l("Give it a title.")),
             Length(max=LONGEST_TITLE, message=_l("A title has at most %(max)d letters.")),
         ],
         filters=[squish],
@@ -59,7 +59,7 @@ class EditForm(Form):
     title = StringField(
         _l("Title"),
         [
-            InputRequired(_l("Give it a title.")),
+            DataRequired(_l("Give it a title.")),
             Length(max=LONGEST_TITLE, message=_l("A title has at most %(max)d letters.")),
         ],
         filters=[squish],
@@ -84,7 +84,7 @@ class CommentForm(Form):
     body = TextAreaField(
         _l("Add to the conversation"),
         [
-            InputRequired(_l("Write something first.")),
+            DataRequired(_l("Write something first.")),
             Length(max=LONGEST_BODY, message=_l("That is longer than a comment can hold.")),
         ],
     )

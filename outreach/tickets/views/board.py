@@ -33,6 +33,9 @@ def board() -> str:
     if meetup and meetup not in choices:
         choices.append(meetup)
     view = laid_out(meetup, request.args.get("state", ""), request.args.get("who", ""))
+    view["asked"] = request.args.get("card", type=int)
+    if wants_fragment():
+        return render_template("tickets/_board.html", **view)
     return render_template("tickets/board.html", choices=choices, **view)
 
 
@@ -83,6 +86,7 @@ def laid_out(meetup: Meetup | None, state: str, who: str, moved: int | None = No
             each: maker.names.get(each) for each in {card.assignee_id for card in cards if card.assignee_id}
         },
         "moved": moved,
+        "asked": None,
     }
 
 

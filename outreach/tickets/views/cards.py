@@ -40,7 +40,17 @@ class Card:
     closed_on: date | None
     is_gate: bool
     is_mine_to_move: bool
-    place: str = ""
+    is_first: bool = True
+    is_last: bool = True
+
+    @property
+    def is_movable(self) -> bool:
+        return self.is_mine_to_move and self.closed_on is None
+
+    @property
+    def look(self) -> str:
+        """Its classes beside .slip."""
+        return (" is-done" if self.closed_on else "") + (" has-menu" if self.is_mine_to_move else "")
 
 
 @dataclass
@@ -152,7 +162,8 @@ def rows_of(maker: Cards, cards: Iterable[Card]) -> list[Row]:
 
 
 def mark_places(cell: list[Card]) -> None:
-    """Which menu a card has: its state, whether another stands above it and below it."""
-    for at, card in enumerate(cell):
-        ways = ("u" if at else "") + ("d" if at < len(cell) - 1 else "")
-        card.place = f"{card.state}-{ways}-{'gate' if card.is_gate else ''}"
+    """Which cards have another above them, and below them."""
+    for card in cell[1:]:
+        card.is_first = False
+    for card in cell[:-1]:
+        card.is_last = False

@@ -43,7 +43,7 @@ def all_of(question: Select[T]) -> list[T]:
 
 def names() -> dict[int, str]:
     """What everybody who was ever known here is called."""
-    return dict(db.session.execute(queries.names(g.community)).tuples().all())
+    return dict(db.session.execute(queries.names(g.community)).all())
 
 
 def people() -> dict[int, str]:

@@ -118,7 +118,7 @@ def mend(verb: str, ticket: Ticket, form: Form) -> str | tuple[str, int]:
     """What is wrong: said beside the open dialog or, without scripts, in the form on a page of its own."""
     if not wants_fragment():
         return asked(verb, ticket, form)
-    return " ".join([*form.form_errors, *(error for field in form for error in field.errors)]), 409
+    return " ".join([*form.form_errors, *(str(error) for field in form for error in field.errors)]), 409
 
 
 def inbox(number: int = 0, form: AcceptForm | None = None) -> dict[str, Any]:
