@@ -107,7 +107,7 @@ def quotes_to_approve(community: Community) -> Select[int]:
         Quote.community_id == community.id,
         Quote.submitted_no.is_not(None),
         Quote.proposed_no.is_(None),
-        or_(Quote.agreed_no.is_(None), Quote.agreed_no != Quote.submitted_no),
+        or_(Quote.agreed_no.is_(None), Quote.agreed_no < Quote.submitted_no),
         Quote.cancelled_at.is_(None),
         Quote.declined_at.is_(None),
         Quote.withdrawn_at.is_(None),

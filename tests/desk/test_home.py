@@ -81,7 +81,7 @@ def test_home_names_the_workstream_that_nobody_leads(signed_in, olga, meetup):
     ticket.assign(olga, olga)
     db.session.commit()
 
-    assert "Nobody leads Livestream yet" in signed_in(olga).get(HOME).text
+    assert "Livestream has no lead" in signed_in(olga).get(HOME).text
 
 
 def test_home_lists_what_came_back_what_is_mine_and_what_is_nobodys(signed_in, olga, community):
