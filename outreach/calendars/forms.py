@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import SelectField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from outreach.calendars.models import Feed, Kind
@@ -24,6 +24,12 @@ def kinds() -> dict[str, str]:
     }
 
 
+def at_least_one(form: Any, field: Any) -> None:
+    """Unlike WTForms' own, this does not ask the browser for a tick in every box."""
+    if not field.data:
+        raise ValidationError(_("Choose one at least."))
+
+
 class LinkForm(Form):
     name = StringField(
         _l("Which device or program is it for?"),
@@ -32,7 +38,7 @@ class LinkForm(Form):
     )
     kinds = SelectMultipleField(
         _l("What shall it show?"),
-        [InputRequired(_l("Choose one at least."))],
+        [at_least_one],
         choices=kinds,
         default=[Kind.TALKS.value, Kind.TICKETS.value, Kind.QUOTES.value],
         widget=ListWidget(prefix_label=False),

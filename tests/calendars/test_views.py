@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
@@ -97,6 +98,7 @@ def test_make_shows_the_address_once_with_all_ways(signed_in, mei, poll):
     page = browser.post(f"{HOME}/links", data=CHOICE)
     later = browser.get(HOME)
 
+    assert "required" not in "".join(re.findall(r'<input[^>]*type="checkbox"[^>]*>', later.text))
     url = address(page)
     assert poll(urlsplit(url).path).status_code == 200
     links = [unescape(each) for each in re.findall(r'href="([^"]+)"', page.text)]
@@ -202,6 +204,7 @@ def test_index_asks_as_often_for_one_as_for_three(signed_in, mei, link, publishe
 
 def test_index_lists_public_feeds_only(signed_in, mei, published, poll):
     make.meetup(published.community, "Draft")
+    make.meetup(published.community, "Over", starts=datetime(2026, 3, 1, 9), published_at=NOON)
     make.meetup(make.community(slug="far", name="Far"), "Far away", published_at=NOON)
 
     page = unescape(signed_in(mei).get(HOME).text)

@@ -89,7 +89,7 @@ def feed_links(person_id: int) -> Select[Secret]:
 
 
 def published(community: Community, since: datetime) -> Select[Meetup]:
-    """What the public may subscribe to, over or not so long ago, the nearest first."""
+    """What the public may subscribe to and is not over since then, the nearest first."""
     return (
         Meetup.inside(community)
         .where(Meetup.published_at.is_not(None), or_(Meetup.ends_at.is_(None), Meetup.ends_at > since))

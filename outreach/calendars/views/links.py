@@ -10,7 +10,6 @@ from outreach.access import Permission
 from outreach.calendars import operations, queries
 from outreach.calendars.forms import LinkForm
 from outreach.calendars.models import Feed
-from outreach.calendars.operations.feeds import KEPT
 from outreach.calendars.views.blueprint import bp
 from outreach.calendars.views.subscribing import public_address
 from outreach.db import db
@@ -96,7 +95,7 @@ def own(person: Person, secret_id: int) -> tuple[Secret, Feed]:
 
 
 def page(person: Person, form: LinkForm) -> str:
-    meetups = db.session.scalars(queries.published(g.community, clock.now() - KEPT)).all()
+    meetups = db.session.scalars(queries.published(g.community, clock.now())).all()
     links = [] if g.session.is_confined else db.session.execute(queries.links(person)).all()
     return render_template("calendars/index.html", links=links, meetups=meetups, form=form)
 
