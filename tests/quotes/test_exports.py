@@ -21,16 +21,6 @@ DATA = Path(os.environ.get("OUTREACH_TEST_DATA", Path(__file__).parents[3] / "sh
 KINDS = ("md", "html", "txt")
 
 
-@pytest.fixture
-def announcement(community, carla):
-    return make.announcement(community, carla)
-
-
-@pytest.fixture
-def browser(signed_in, carla):
-    return signed_in(carla)
-
-
 def export(browser, kind):
     return browser.get(f"/c/kiteline/quotes/halden-labs-joins/export.{kind}").get_data(as_text=True)
 

@@ -17,11 +17,6 @@ from tests import make
 from tests.conftest import NOON, ON_POSTGRESQL
 
 
-@pytest.fixture
-def announcement(community, carla):
-    return make.announcement(community, carla)
-
-
 def test_write_finds_a_free_address(community, carla):
     slugs = [
         asking.write(db.session, community, carla, title=title).slug

@@ -242,7 +242,7 @@ class Announcement(Zoned, Journaled, Inside, Model):
             raise Refused(_("It is not public."))
         if self.withdrawn_at is None:
             self.withdrawn_at = clock.now()
-            self.log("withdrew", by)
+            self.log("withdrawn", by)
 
     def cancel(self, by: Person) -> None:
         """Call it off before it is out, and every quote with it."""

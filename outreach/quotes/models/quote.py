@@ -112,7 +112,8 @@ class Quote(Spoken):
             raise Refused(_("There are no words to change."))
         self.need_open()
         text, attribution = words.cleaned(text), words.credited(attribution)
-        self.refuse_unfit(text, attribution, stands.language)
+        if fault := self.fault(text, attribution, stands.language):
+            raise Refused(fault)
         if (text, attribution) == (stands.text, stands.attribution):
             raise Refused(_("Nothing is different yet."))
         version = QuoteVersion.write(

@@ -53,7 +53,8 @@ class Spoken(Asked):
         self.need_open()
         language = language or self.language
         text, attribution = words.cleaned(text), words.credited(attribution)
-        self.refuse_unfit(text, attribution, language)
+        if fault := self.fault(text, attribution, language):
+            raise Refused(fault)
         sent = self.submitted
         if sent and (sent.text, sent.attribution, sent.language) == (text, attribution, language):
             return sent
@@ -129,7 +130,7 @@ class Spoken(Asked):
         if self.is_live:
             self.withdrawn_at, self.proposed_no = clock.now(), None
             self.placements.clear()
-            self.log("withdrew", by)
+            self.log("withdrawn", by)
 
     def print_agreed(self) -> None:
         """Where an older version stands in the announcement, the one agreed on last takes its place."""
@@ -154,10 +155,10 @@ class Spoken(Asked):
             raise Refused(_("That edit is no longer up for an answer. Look at what stands now."))
         return self.proposed
 
-    def refuse_unfit(self, text: str, attribution: dict[str, str], language: str) -> None:
+    def fault(self, text: str, attribution: dict[str, str], language: str) -> str | None:
+        """Why these words cannot be sent or proposed; None where they can."""
         if language not in self.announcement.languages:
-            raise Refused(_("This announcement is not written in that language."))
+            return _("This announcement is not written in that language.")
         faults = [words.fault(text, language, self.announcement.limits or {})]
         faults += [words.fault_of_line(attribution[part]) for part in words.PARTS]
-        for fault in filter(None, faults):
-            raise Refused(fault)
+        return next(filter(None, faults), None)

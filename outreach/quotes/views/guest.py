@@ -28,7 +28,7 @@ def quote_behind(token: str) -> Quote:
     if request.method not in SAFE:
         chosen = chosen.with_for_update(of=Quote, key_share=True)
     quote: Quote = need(Permission.WRITE_QUOTE, db.one_or_404(chosen))
-    g.community = secret.community
+    g.community, g.reader_zone = secret.community, quote.person.zone
     if request.method not in SAFE:
         quote.open_page(by=secret)
     return quote
@@ -142,7 +142,11 @@ def preview(token: str) -> Response:
     quote = quote_behind(token)
     if quote.draft is None or not quote.announcement.takes_words or not quote.is_live:
         return redirect(url_for(".write", token=token), code=303)
-    return previewed(quote, token, SendForm(revision=quote.draft.revision))
+    kept = quote.draft
+    if fault := quote.fault(words.cleaned(kept.text), words.credited(kept.attribution), kept.language):
+        flash(fault, "error")
+        return redirect(url_for(".write", token=token, change=1), code=303)
+    return previewed(quote, token, SendForm(revision=kept.revision))
 
 
 def previewed(quote: Quote, token: str, form: SendForm) -> Response:

@@ -1,29 +1,13 @@
-"""The page behind a representative's link: reading changes nothing, pressing does."""
+"""What a representative presses: kept, checked, sent, declined, agreed to, taken back."""
 
 from datetime import timedelta
+from threading import Barrier, Thread
 
-import pytest
+from flask.testing import FlaskClient
 
 from outreach.db import Base, db
-from outreach.people.models import Purpose, Secret
-from outreach.quotes import queries
 from outreach.quotes.models import Draft, QuoteState, QuoteVersion
 from tests import make
-
-
-@pytest.fixture
-def announcement(community, carla):
-    return make.announcement(community, carla)
-
-
-@pytest.fixture
-def asked(announcement, carla):
-    return make.quote(announcement, carla)
-
-
-@pytest.fixture
-def guest(app):
-    return app.test_client()
 
 
 def rows():
@@ -35,83 +19,7 @@ def typed(text=make.WORDS, revision=0, **values):
     return {"text": text, "speaker": "me", "revision": revision, **make.CREDIT, **values}
 
 
-def again(quote):
-    """The quote as it is kept now."""
-    db.session.expire_all()
-    return db.session.scalar(queries.of_link(quote.id))
-
-
-@pytest.mark.parametrize("method", ["get", "head"])
-@pytest.mark.parametrize("path", ["", "?change=1", "?lang=zh", "/preview"])
-def test_reading_changes_nothing(guest, asked, method, path):
-    before = rows()
-
-    for _ in range(3):
-        getattr(guest, method)(f"/quote/{asked.link}{path}")
-
-    assert rows() == before
-
-
-def test_write_tells_what_is_asked(guest, asked):
-    page = guest.get(f"/quote/{asked.link}")
-
-    assert page.status_code == 200
-    assert "Carla asks Nanwan Motion" in page.text
-    assert "A laboratory becomes a member." in page.text
-    assert "18:00 in Shanghai." in page.text
-    assert "Mon 9 March, 11:00\u00a0Berlin" in page.text
-    assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
-    assert page.headers["Cache-Control"] == "private, no-store"
-    assert page.headers["Referrer-Policy"] == "no-referrer"
-
-
-def test_write_speaks_the_reader_s_language(guest, announcement, carla):
-    asked = make.quote(announcement, carla, language="zh")
-
-    assert '<html lang="zh-Hans"' in guest.get(f"/quote/{asked.link}").text
-    assert '<html lang="en"' in guest.get(f"/quote/{asked.link}?lang=en").text
-
-
-@pytest.mark.parametrize(
-    "token", ["x", "A" * 27, "%00", "..%2F..", "é" * 27, "a" * 5000, "' OR 1=1 --", "{link}x"]
-)
-@pytest.mark.parametrize("path", ["", "/preview"])
-def test_a_wrong_link_is_an_unknown_page(guest, asked, token, path):
-    answer = guest.get(f"/quote/{token.format(link=asked.link)}{path}")
-
-    assert answer.status_code == 404
-    assert "Halden" not in answer.text
-
-
-@pytest.mark.parametrize(
-    "deed", ["draft", "preview", "send", "decline", "reopen", "withdraw", "agree", "keep"]
-)
-def test_a_wrong_link_does_nothing(guest, asked, deed):
-    assert guest.post(f"/quote/{'A' * 27}/{deed}", data=typed()).status_code == 404
-
-
-def test_a_link_opens_one_quote_alone(guest, asked, announcement, carla):
-    other = make.quote(announcement, carla, "Farrow Systems", "Priya Anand")
-
-    guest.post(f"/quote/{other.link}/decline")
-
-    assert again(asked).state == QuoteState.REQUESTED
-
-
-def test_a_link_of_another_kind_opens_nothing(guest, asked):
-    secret = make.saved(Secret.issue(Purpose.TALK, asked.person, subject_id=asked.id))
-
-    assert guest.get(f"/quote/{secret.token}").status_code == 404
-
-
-def test_a_revoked_link_opens_nothing(guest, asked):
-    asked.secret.revoke(by=None)
-    db.session.commit()
-
-    assert guest.get(f"/quote/{asked.link}").status_code == 404
-
-
-def test_draft_is_kept_and_opens_the_page(guest, asked):
+def test_draft_is_kept_and_opens_the_page(guest, asked, again):
     answer = guest.post(f"/quote/{asked.link}/draft", data=typed("Half a sentence"))
 
     assert answer.json == {"revision": 1}
@@ -163,7 +71,7 @@ def test_preview_without_a_draft_leads_to_the_form(guest, asked):
     assert guest.get(f"/quote/{asked.link}/preview").headers["Location"] == f"/quote/{asked.link}"
 
 
-def test_the_whole_way_from_the_form_to_the_receipt(guest, asked):
+def test_the_whole_way_from_the_form_to_the_receipt(guest, asked, again):
     page = guest.post(f"/quote/{asked.link}/preview", data=typed(), follow_redirects=True)
     assert make.WORDS in page.text
     assert "I may speak for Nanwan Motion, and my words may be printed with my name." in page.text
@@ -181,7 +89,7 @@ def test_the_whole_way_from_the_form_to_the_receipt(guest, asked):
     assert version.hash[:12] in receipt.text
 
 
-def test_send_needs_the_promise(guest, asked):
+def test_send_needs_the_promise(guest, asked, again):
     guest.post(f"/quote/{asked.link}/preview", data=typed())
 
     answer = guest.post(f"/quote/{asked.link}/send", data={"revision": 1})
@@ -200,7 +108,7 @@ def test_send_twice_is_one_version(guest, asked):
     assert db.session.scalars(db.select(QuoteVersion.no)).all() == [1]
 
 
-def test_send_refuses_words_that_changed_on_another_device(guest, asked):
+def test_send_refuses_words_that_changed_on_another_device(guest, asked, again):
     guest.post(f"/quote/{asked.link}/preview", data=typed())
     guest.post(f"/quote/{asked.link}/draft", data=typed(make.WORDS + " More.", revision=1))
 
@@ -212,7 +120,7 @@ def test_send_refuses_words_that_changed_on_another_device(guest, asked):
     assert again(asked).submitted_no is None
 
 
-def test_send_after_the_deadline_is_allowed_and_marked(guest, asked, at):
+def test_send_after_the_deadline_is_allowed_and_marked(guest, asked, at, again):
     at(asked.due_at + timedelta(hours=1))
     assert "You may still send it. It is marked as late." in guest.get(f"/quote/{asked.link}").text
     guest.post(f"/quote/{asked.link}/preview", data=typed())
@@ -222,22 +130,7 @@ def test_send_after_the_deadline_is_allowed_and_marked(guest, asked, at):
     assert again(asked).came_late
 
 
-def test_a_closed_announcement_takes_no_words(guest, asked, announcement, carla):
-    announcement.close(by=carla)
-    db.session.commit()
-
-    assert "This request is over" in guest.get(f"/quote/{asked.link}").text
-    assert guest.post(f"/quote/{asked.link}/draft", data=typed()).status_code == 409
-
-
-def test_a_cancelled_announcement_shows_nothing_of_itself(guest, asked, announcement, carla):
-    announcement.cancel(by=carla)
-    db.session.commit()
-
-    assert "Halden" not in guest.get(f"/quote/{asked.link}").text
-
-
-def test_decline_and_write_after_all(guest, asked):
+def test_decline_and_write_after_all(guest, asked, again):
     page = guest.post(f"/quote/{asked.link}/decline", data={"reason": "No time."}, follow_redirects=True)
     assert "No time." in page.text
     assert again(asked).state == QuoteState.DECLINED
@@ -247,7 +140,7 @@ def test_decline_and_write_after_all(guest, asked):
     assert again(asked).state == QuoteState.OPENED
 
 
-def test_a_proposal_shows_what_changes_and_can_be_agreed_to(guest, announcement, carla):
+def test_a_proposal_shows_what_changes_and_can_be_agreed_to(guest, announcement, carla, again):
     sent = make.sent(announcement, carla, text="We like the Web Of Things.")
     sent.propose("We like the Web of Things.", make.CREDIT, "As it is spelled.", by=carla)
     db.session.commit()
@@ -260,7 +153,7 @@ def test_a_proposal_shows_what_changes_and_can_be_agreed_to(guest, announcement,
     assert again(sent).agreed_no == 2
 
 
-def test_a_proposal_can_be_turned_down(guest, announcement, carla):
+def test_a_proposal_can_be_turned_down(guest, announcement, carla, again):
     sent = make.sent(announcement, carla)
     sent.propose(make.WORDS + " Thanks.", make.CREDIT, "", by=carla)
     db.session.commit()
@@ -271,7 +164,7 @@ def test_a_proposal_can_be_turned_down(guest, announcement, carla):
     assert (quote.proposed_no, quote.submitted_no, quote.agreed_no) == (None, 1, None)
 
 
-def test_agree_to_an_edit_that_was_replaced_is_refused(guest, announcement, carla):
+def test_agree_to_an_edit_that_was_replaced_is_refused(guest, announcement, carla, again):
     sent = make.sent(announcement, carla)
     sent.propose(make.WORDS + " One.", make.CREDIT, "", by=carla)
     sent.propose(make.WORDS + " Two.", make.CREDIT, "", by=carla)
@@ -283,7 +176,7 @@ def test_agree_to_an_edit_that_was_replaced_is_refused(guest, announcement, carl
     assert again(sent).agreed_no is None
 
 
-def test_take_back_leaves_nothing_in_print(guest, announcement, carla):
+def test_take_back_leaves_nothing_in_print(guest, announcement, carla, again):
     placed = make.placed(announcement, carla)
 
     page = guest.post(f"/quote/{placed.link}/withdraw", follow_redirects=True)
@@ -291,3 +184,21 @@ def test_take_back_leaves_nothing_in_print(guest, announcement, carla):
     assert "You took your words back" in page.text
     assert make.WORDS not in page.text
     assert again(placed).state == QuoteState.WITHDRAWN
+
+
+def test_send_by_several_at_once_is_one_version(app, guest, asked):
+    guest.post(f"/quote/{asked.link}/preview", data=typed())
+    app.test_client_class = FlaskClient
+    address, start, answers = f"/quote/{asked.link}/send", Barrier(4), []
+
+    def send():
+        browser = app.test_client()
+        start.wait()
+        answers.append(browser.post(address, data={"revision": 1, "promise": "y"}).status_code)
+
+    threads = [Thread(target=send) for _ in range(4)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+
+    assert answers == [303] * 4
+    assert db.session.scalars(db.select(QuoteVersion.no)).all() == [1]
