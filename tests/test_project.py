@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from outreach.settings import SETTINGS
+
 pytestmark = pytest.mark.pure
 
 ROOT = Path(__file__).parent.parent
@@ -168,3 +170,10 @@ def test_catalogue_keeps_the_placeholders(path):
     with path.open("rb") as file:
         catalogue = read_po(file, locale=path.parent.parent.name)
     assert [(message.id, [str(each) for each in errors]) for message, errors in catalogue.check()] == []
+
+
+def test_the_guide_for_operators_names_every_setting_with_its_default():
+    guide = (ROOT / "docs" / "operating.md").read_text()
+
+    rows = [f"| `OUTREACH_{each.name}` | {each.default or 'empty'} | {each.help} |" for each in SETTINGS]
+    assert [row for row in rows if row not in guide] == []
