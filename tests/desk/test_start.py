@@ -67,10 +67,21 @@ def test_healthz_says_ok_and_sets_no_cookie(signed_in):
     assert "Set-Cookie" not in answer.headers
 
 
-def test_healthz_does_not_say_ok_without_tables(signed_in, app):
-    with db.engine.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE community RENAME TO lost")
+@pytest.fixture
+def lost_table(app):
+    """A table goes missing, and is back for the next test."""
 
+    def rename(old, new):
+        db.session.rollback()
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql(f"ALTER TABLE {old} RENAME TO {new}")
+
+    rename("community", "lost")
+    yield
+    rename("lost", "community")
+
+
+def test_healthz_does_not_say_ok_without_tables(signed_in, lost_table):
     answer = signed_in().get("/healthz")
 
     assert (answer.status_code, answer.text) == (503, "the database does not answer")

@@ -135,3 +135,7 @@ def test_undo_takes_no_get(signed_in, olga, community):
     batch = prioritized(make.ticket(community, olga), olga)
 
     assert signed_in(olga).get(path(batch)).status_code == 405
+
+
+def test_undo_of_a_number_beyond_all_numbers_is_not_found(signed_in, olga):
+    assert signed_in(olga).post(f"/c/kiteline/undo/{10**30}").status_code == 404

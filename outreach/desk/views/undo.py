@@ -15,7 +15,7 @@ from outreach.text import _n
 from outreach.web import came_from, done, need, need_person
 
 
-@bp.post("/c/<community>/undo/<int:batch_id>")
+@bp.post("/c/<community>/undo/<int(max=2147483647):batch_id>")
 def undo(batch_id: int) -> Response:
     person = need_person()
     batch = need(Permission.UNDO_BATCH, db.one_or_404(queries.batch(g.community, batch_id)))
