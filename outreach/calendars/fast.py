@@ -17,7 +17,7 @@ from outreach.calendars.poll import Answer, State
 from outreach.db import db
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 def init_app(app: Flask) -> None:
@@ -32,7 +32,7 @@ class Polls:
         self.kept: Engine | None = None
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        answer = self.answer(environ) if environ["PATH_INFO"].endswith(".ics") else None
+        answer = self.answer(environ) if environ.get("PATH_INFO", "").endswith(".ics") else None
         if answer is None:
             return self.pages(environ, start_response)
         start_response(answer.status, answer.headers)

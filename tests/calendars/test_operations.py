@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from threading import Event, Thread
+from time import sleep
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +12,7 @@ from sqlalchemy import select
 from outreach.access import Role
 from outreach.calendars import jobs, operations
 from outreach.calendars.models import Feed, FeedBody, FeedScope, FeedTopic, Item, ItemBody, Kind
+from outreach.calendars.operations.building import writing
 from outreach.db import Known, db
 from outreach.journal.operations import last_batch, undo
 from outreach.meetups import operations as meetups
@@ -271,6 +274,34 @@ def test_topics_that_are_no_longer_read_go(stage, poll, link):
 
 def topics(feed_id):
     return set(db.session.scalars(select(FeedTopic.topic).where(FeedTopic.feed_id == feed_id)))
+
+
+def test_change_that_meets_a_build_is_not_lost(app, stage, poll):
+    """Built from the old words while the new ones are being written: the feed is stale afterwards."""
+    poll(PUBLIC)
+    (feed_id,) = feed_ids()
+    written = Event()
+
+    def edit():
+        with app.app_context():
+            talk = Talk.add(db.session.get(type(stage.meetup), meetup_id), None, title="In between")
+            talk.set_time("starts", datetime(2026, 4, 18, 12))
+            db.session.add(talk)
+            written.set()
+            db.session.commit()
+
+    meetup_id = stage.meetup.id
+    db.session.rollback()
+    with writing(db.engine) as session:
+        operations.build(session, feed_id, "http://localhost")
+        thread = Thread(target=edit)
+        thread.start()
+        written.wait(1)
+        sleep(0.2)
+        assert thread.is_alive()
+    thread.join(10)
+
+    assert b"SUMMARY:In between" in poll(PUBLIC).data
 
 
 # --- leaving -------------------------------------------------------------------------------------
