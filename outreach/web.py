@@ -32,6 +32,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug import Response as AnyResponse
 from werkzeug.exceptions import HTTPException, SecurityError, TooManyRequests
+from werkzeug.routing import IntegerConverter, Map
 
 from outreach import clock
 from outreach.access import Permission, Subject, may
@@ -52,6 +53,14 @@ POLICY = (
     " connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 TOUCH = timedelta(hours=1)
+
+
+class Number(IntegerConverter):
+    """A row's number in an address: what no database could hold is simply not found."""
+
+    def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:
+        super().__init__(map, *args, **{"max": 2**31 - 1, **kwargs})
+
 
 csrf = CSRFProtect()
 babel = flask_babel.Babel()
@@ -288,6 +297,7 @@ def harden(answer: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
+    app.url_map.converters["int"] = Number
     app.url_value_preprocessor(enter)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=locale, default_translation_directories="translations")
