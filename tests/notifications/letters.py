@@ -10,6 +10,7 @@ from outreach import clock, worker
 from outreach.db import db
 from outreach.notifications.models import Message
 from outreach.notifications.operations import sealing
+from outreach.people.models import Person
 from tests import make
 
 
@@ -39,6 +40,17 @@ def outbox():
     messages = list(db.session.scalars(found))
     db.session.commit()
     return messages
+
+
+def told():
+    """Who gets which letter, and which page its button leads to."""
+    return [
+        (db.session.get(Person, each.person_id).name, each.template, each.content["to"]) for each in outbox()
+    ]
+
+
+def token_of(message):
+    return sealing.unseal(message.sealed)
 
 
 def delivered(app, mailbox, **settings):

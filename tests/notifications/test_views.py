@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from outreach.access import Role
 from outreach.db import db
 from outreach.journal.models import Entry, Visibility
 from outreach.notifications.models import Fate
@@ -15,11 +14,6 @@ from tests.notifications import samples
 from tests.notifications.letters import message, outbox
 
 OUTBOX = "/c/kiteline/outbox"
-
-
-@pytest.fixture
-def sam(community):
-    return make.person("Sam", community, Role.GUEST)
 
 
 def quote_mail(community, person, **values):
