@@ -9,15 +9,17 @@ from threading import Event
 from typing import NoReturn
 
 import click
+from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import func, select
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import contains_eager
 
 from outreach import backup, clock, demo, rezone, server, worker
 from outreach.backup import BadBackup
-from outreach.db import db
+from outreach.db import db, read_only
 from outreach.errors import Refused
 from outreach.journal.models import Via
 from outreach.journal.operations import VIA
@@ -25,6 +27,8 @@ from outreach.meetups.models import Meetup
 from outreach.people import operations as people
 from outreach.people import queries
 from outreach.people.models import Community
+from outreach.settings import BadSetting
+from outreach.text import squish
 from outreach.tickets import operations as tickets
 
 
@@ -53,7 +57,12 @@ def serve() -> None:
     """Migrate, fill an empty database with the demo, then answer requests and deliver mail."""
     config = current_app.config
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    upgrade()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    try:
+        listening = server.listen(app)
+    except BadSetting as error:
+        stop(str(error))
+    migrate()
     if rezone.is_due(db.session()):
         recompute()
     if config["DEMO"] and is_empty():
@@ -63,7 +72,27 @@ def serve() -> None:
         tell_demo()
     db.session.remove()
     click.echo(f"Outreach answers at {config['BASE_URL']}. Stop it with Ctrl-C.")
-    server.serve(current_app._get_current_object())  # type: ignore[attr-defined]
+    server.serve(app, listening)
+
+
+def migrate() -> None:
+    """Bring the database up to this release. One out of reach, or of a later release, is left alone."""
+    try:
+        with read_only(), db.engine.connect() as connection:
+            revision = backup.revision(connection)
+    except DatabaseError as error:
+        stop(
+            f"The database does not answer: {squish(str(error.orig))}. Start it,"
+            " or mend OUTREACH_SQLALCHEMY_DATABASE_URI or OUTREACH_DATA."
+        )
+    config = current_app.extensions["migrate"].migrate.get_config()
+    known = {each.revision for each in ScriptDirectory.from_config(config).walk_revisions()}
+    if revision and revision not in known:
+        stop(
+            f"The database is at revision “{revision}”, which this release does not know: a later one made"
+            " it. Start that release, or restore a backup into an empty database."
+        )
+    upgrade()
 
 
 def tell_demo() -> None:
@@ -87,7 +116,7 @@ def tell_demo() -> None:
 @with_appcontext
 def init(name: str, slug: str, zone: str, language: str, chair: str, email: str) -> None:
     """Found an empty community with its first organiser, and print their sign-in link."""
-    upgrade()
+    migrate()
     try:
         clock.zone(zone)
         people.found_community(slug, name, chair, email, zone=zone, language=language)
@@ -101,7 +130,7 @@ def init(name: str, slug: str, zone: str, language: str, chair: str, email: str)
 @with_appcontext
 def fill_demo() -> None:
     """Add the demo community, with people, meetups, tickets and an announcement."""
-    upgrade()
+    migrate()
     if demo.is_here(db.session()):
         stop("The demo is here already.")
     demo.fill(db.session())
@@ -205,7 +234,7 @@ def take_backup(file: Path) -> None:
 @with_appcontext
 def restore(file: Path) -> None:
     """Fill an empty database from FILE, all or nothing, and print the content hash."""
-    upgrade()
+    migrate()
     try:
         click.echo(backup.restore(db.engine, file))
     except BadBackup as error:

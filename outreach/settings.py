@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from urllib.parse import urlsplit
 
 PREFIX = "OUTREACH_"
 LANGUAGES = {"en": "English", "zh": "简体中文"}
+DATABASES = {"sqlite", "postgresql", "postgresql+psycopg"}
 
 
 class BadSetting(ValueError):
@@ -63,15 +66,27 @@ def mail_server(value: str) -> str:
     return value
 
 
-def language(value: str) -> str:
-    if value not in LANGUAGES:
-        raise ValueError(f"one of {', '.join(LANGUAGES)}")
+def database(value: str) -> str:
+    kind, separator, place = value.partition("://")
+    if value and (kind not in DATABASES or not separator or not place):
+        raise ValueError(
+            "postgresql+psycopg://user:password@host/name or sqlite:////folder/file.db, or empty"
+        )
     return value
+
+
+def one_of(*words: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value not in words:
+            raise ValueError(f"one of {', '.join(words)}")
+        return value
+
+    return read
 
 
 SETTINGS = [
     Setting("DATA", "instance", str, "folder of the embedded database and the secret key"),
-    Setting("SQLALCHEMY_DATABASE_URI", "", str, "database; empty: SQLite in the data folder"),
+    Setting("SQLALCHEMY_DATABASE_URI", "", database, "database; empty: SQLite in the data folder"),
     Setting(
         "SECRET_KEY", "", str, "signs cookies, seals links in the outbox; empty: made once, kept in DATA"
     ),
@@ -96,9 +111,14 @@ SETTINGS = [
         "deliver mail inside the web process; no where `flask deliver` runs beside it",
     ),
     Setting(
-        "LANGUAGE", "en", language, "language of strangers whose browser asks for neither English nor Chinese"
+        "LANGUAGE",
+        "en",
+        one_of(*LANGUAGES),
+        "language of strangers whose browser asks for neither English nor Chinese",
     ),
-    Setting("LOG_LEVEL", "INFO", str, "DEBUG, INFO, WARNING or ERROR"),
+    Setting(
+        "LOG_LEVEL", "INFO", one_of("DEBUG", "INFO", "WARNING", "ERROR"), "DEBUG, INFO, WARNING or ERROR"
+    ),
     Setting("DEMO", "yes", yes_or_no, "`flask serve` fills an empty database with the demo community"),
 ]
 
@@ -108,6 +128,8 @@ def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     values = {setting.name: read(setting, environ) for setting in SETTINGS}
     data = Path(values["DATA"]).absolute()
     values["DATA"] = data
+    if not values["SQLALCHEMY_DATABASE_URI"] or not values["SECRET_KEY"]:
+        make_folder(data)
     values["SQLALCHEMY_DATABASE_URI"] = (
         values["SQLALCHEMY_DATABASE_URI"] or f"sqlite:///{data / 'outreach.db'}"
     )
@@ -134,19 +156,32 @@ def base_url(host: str, port: int) -> str:
     return f"http://{host}:{port}"
 
 
+def make_folder(data: Path) -> None:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        if not os.access(data, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise unwritable(data, error) from error
+
+
+def unwritable(data: Path, error: OSError) -> BadSetting:
+    return BadSetting(
+        f"OUTREACH_DATA is “{data}”, and nothing can be kept there ({error.strerror})."
+        " Choose a folder that this user may write to."
+    )
+
+
 def kept_key(data: Path) -> str:
     """The secret key of this installation, made at the first start and kept beside the data."""
     file = data / "secret_key"
-    if not file.exists():
-        try:
-            data.mkdir(parents=True, exist_ok=True)
-            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-                out.write(secrets.token_urlsafe(40))
-        except FileExistsError:
-            pass
-        except OSError as error:
-            raise BadSetting(
-                f"OUTREACH_DATA is “{data}”, and nothing can be written there ({error.strerror})."
-                " Choose a folder that this user may write to."
-            ) from error
-    return file.read_text().strip()
+    try:
+        with suppress(FileExistsError), open(file, "x", opener=private) as out:
+            out.write(secrets.token_urlsafe(40))
+        return file.read_text().strip()
+    except OSError as error:
+        raise unwritable(data, error) from error
+
+
+def private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
