@@ -125,7 +125,7 @@ def check(token: str) -> Response:
             409, page("write", quote, token=token, form=form, theirs=theirs, decline=DeclineForm())
         )
     if not form.validate():
-        return with_status(422, page("write", quote, token=token, form=form, decline=DeclineForm()))
+        return page("write", quote, token=token, form=form, decline=DeclineForm())
     taken = words.unseen(form.text.data)
     if taken:
         flash(_n("%(num)s invisible sign was taken out.", "%(num)s invisible signs were taken out.", taken))
@@ -162,7 +162,7 @@ def send(token: str) -> Response:
     quote = quote_behind(token)
     form = SendForm()
     if quote.draft and not form.validate():
-        return with_status(422, previewed(quote, token, form))
+        return previewed(quote, token, form)
     return act(token, lambda: quote.send_draft(form.revision.data or 0, by=g.secret))
 
 
