@@ -76,7 +76,7 @@ class Planned(Journaled, Inside):
         refuse_unknown(to, self.community_id)
         if self.put(assignee_id=to.id):
             set_committed_value(self, "assignee", to)
-            self.log("assigned", by)
+            self.log("assigned", by, to=to.id)
 
     def unassign(self, by: By) -> None:
         if self.put(assignee_id=None):
