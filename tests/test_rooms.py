@@ -8,7 +8,7 @@ import pytest
 pytestmark = pytest.mark.pure
 
 LAYERS = [
-    {"settings", "clock", "text", "errors", "access", "db", "moments", "trule", "icons"},
+    {"settings", "clock", "text", "errors", "access", "db", "moments", "trule", "icons", "ranks"},
     {"journal"},
     {"people"},
     {"web", "face", "fields"},

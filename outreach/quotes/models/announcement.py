@@ -188,7 +188,7 @@ class Announcement(Zoned, Journaled, Inside, Model):
             raise Refused(_("The deadline is over already. Choose a later one."))
 
     @property
-    def typed_times(self) -> dict[str, tuple[datetime | None, int]]:
+    def typed_times(self) -> dict[str, Any]:
         return {name: (getattr(self, f"{name}_local"), getattr(self, f"{name}_fold")) for name in self.TIMES}
 
     def edit(self, by: Person, **values: Any) -> None:

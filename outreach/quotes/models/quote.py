@@ -17,9 +17,9 @@ from outreach.quotes.models import words
 from outreach.quotes.models.announcement import Announcement
 from outreach.quotes.models.draft import Draft
 from outreach.quotes.models.placement import Placement
-from outreach.quotes.models.rank import LONG, between, beyond
 from outreach.quotes.models.spoken import Spoken
 from outreach.quotes.models.version import Origin, QuoteVersion, Side
+from outreach.ranks import LONGEST, between, following
 from outreach.text import _
 
 if TYPE_CHECKING:
@@ -184,9 +184,9 @@ class Quote(Spoken):
         ranks = [each.placements[0].rank for each in row]
         own = between(ranks[at - 1] if at else None, ranks[at] if at < len(ranks) else None)
         self.placements[0].rank = own
-        if len(own) > LONG:
+        if len(own) > LONGEST:
             row.insert(at, self)
             last = max([*ranks, own])
-            for quote, rank in zip(row, beyond(last, len(row)), strict=True):
+            for quote, rank in zip(row, following(last, len(row)), strict=True):
                 quote.placements[0].rank = rank
         self.log("ranked", by, at=at)

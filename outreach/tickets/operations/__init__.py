@@ -20,7 +20,7 @@ from outreach.tickets.operations.playbooks import (
     load_shipped,
     preview_playbook,
 )
-from outreach.tickets.operations.ranks import between, following, move_card
+from outreach.tickets.operations.ranks import move_card
 from outreach.tickets.operations.readiness import Readiness, Standing, readiness
 from outreach.tickets.operations.sentences import Told, sentence, told
 
@@ -36,11 +36,9 @@ __all__ = [
     "Standing",
     "Told",
     "apply_playbook",
-    "between",
     "columns",
     "drop_duplicate",
     "edit_ticket",
-    "following",
     "guess_workstream",
     "import_issues",
     "install_playbooks",

@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session, selectinload
 from outreach import clock
 from outreach.meetups.models import CrewPart, Format, Meetup, Workstream
 from outreach.people.models import Community, Person
+from outreach.ranks import following
 from outreach.tickets.models import Anchor, By, Kind, Playbook, Step, Ticket, When
-from outreach.tickets.operations.ranks import following, ranks_at_end
+from outreach.tickets.operations.ranks import ranks_at_end
 
 FOLDER = Path(__file__).parents[1] / "playbooks"
 FIRST = "en"
