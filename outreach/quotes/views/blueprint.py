@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, g
+from flask import Blueprint, abort, g, request
 
 from outreach.access import Permission
 from outreach.db import db
 from outreach.quotes import queries
 from outreach.quotes.models import Announcement, Quote
-from outreach.web import need, need_person
+from outreach.web import SAFE, need, need_person
 
 bp = Blueprint("quotes", __name__)
 
@@ -31,7 +31,7 @@ def quote_of(slug: str, quote_id: int, permission: Permission = EDIT) -> Quote:
     """One quote; where something is done to it, two at once come one after the other."""
     chairs(permission)
     chosen = queries.quote(g.community, slug, quote_id)
-    if permission == EDIT:
+    if request.method not in SAFE:
         chosen = chosen.with_for_update(of=Quote, key_share=True)
     quote = db.session.scalar(chosen)
     if quote is None:
