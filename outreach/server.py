@@ -25,10 +25,12 @@ TO_FINISH, TO_DELIVER = 6.0, 3.0
 
 @dataclass
 class Listening:
-    """A server that has its port. `sockets` holds what it listens on and every connection."""
+    """A server that has its port. `sockets` holds what it listens on and every connection; `stop` is set
+    by SIGTERM and Ctrl-C, which so wait for a migration or the demo to be whole."""
 
     server: Any = None
     sockets: dict[int, Any] = field(default_factory=dict)
+    stop: Event = field(default_factory=Event)
 
     @property
     def channels(self) -> Iterator[Any]:
@@ -40,6 +42,8 @@ def listen(app: Flask) -> Listening:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     host, port = app.config["HOST"], app.config["PORT"]
     listening = Listening()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: listening.stop.set())
     try:
         listening.server = create_server(
             app,
@@ -69,13 +73,10 @@ def listen(app: Flask) -> Listening:
 
 def serve(app: Flask, listening: Listening) -> None:
     """Answer requests, and deliver mail beside them, until SIGTERM or Ctrl-C."""
-    stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    mail = Thread(target=worker.run, args=(app, stop), name="worker", daemon=True)
+    mail = Thread(target=worker.run, args=(app, listening.stop), name="worker", daemon=True)
     if app.config["WORKER"]:
         mail.start()
-    while not stop.is_set():
+    while not listening.stop.is_set():
         turn(listening)
     finish(listening)
     if mail.is_alive():

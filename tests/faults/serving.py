@@ -48,14 +48,22 @@ class Server:
     def start(self):
         """Returns the seconds until it answered."""
         began = time.monotonic()
-        self.process = subprocess.Popen(
-            flask("serve"), env=self.surroundings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        self.launch()
         while not self.answers():
             assert self.process.poll() is None, self.process.communicate()
             assert time.monotonic() < began + PATIENCE
             time.sleep(0.05)
         return time.monotonic() - began
+
+    def launch(self):
+        self.process = subprocess.Popen(
+            flask("serve"), env=self.surroundings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+
+    def listens(self):
+        """Whether it has its port, answering or not."""
+        with socket.socket() as knocking:
+            return knocking.connect_ex(("127.0.0.1", self.port)) == 0
 
     def answers(self):
         with Visitor(self.port) as visitor, suppress(*UNREACHED):
