@@ -83,15 +83,21 @@ def test_models_and_migrations_agree(app):
     assert [each for each in differences if "ix_passage_tokens" not in str(each)] == []
 
 
-def test_a_rebuilt_table_keeps_its_children(filled, tmp_path):
-    shutil.copytree(MIGRATIONS, tmp_path / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
-    later = tmp_path / "migrations" / "versions" / "2099_01_01_later.py"
+def later_release(folder):
+    """The folder of migrations of a release that rebuilds a table with children."""
+    shutil.copytree(MIGRATIONS, folder / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
+    later = folder / "migrations" / "versions" / "2099_01_01_later.py"
     later.write_text(GROWS.format(head=head(), recreate="never" if ON_POSTGRESQL else "always"))
+    return str(folder / "migrations")
+
+
+def test_a_rebuilt_table_keeps_its_children(filled, tmp_path):
+    later = later_release(tmp_path)
     before = db.session.scalar(select(func.count()).select_from(Person))
     db.session.rollback()
 
-    upgrade(directory=str(tmp_path / "migrations"))
+    upgrade(directory=later)
 
     assert db.session.scalar(text("SELECT count(*) FROM membership")) == before
     db.session.rollback()
-    downgrade(directory=str(tmp_path / "migrations"), revision="-1")
+    downgrade(directory=later, revision="-1")
