@@ -133,6 +133,8 @@ class Journaled:
         lines.append(Line(self, verb, by, self._changed(), details, secret))
         session = object_session(self)
         if session is not None:
+            if not session.in_transaction():
+                session.begin()  # so that a rollback takes the line away, too
             session.info.setdefault(SPOKEN, []).extend(lines)
             lines.clear()
 

@@ -31,6 +31,15 @@ def test_log_of_a_rolled_back_verb_leaves_nothing(olga):
     assert verbs() == []
 
 
+def test_log_without_a_change_is_rolled_back_too(olga):
+    db.session.commit()
+    olga.log("looked", olga)
+    db.session.rollback()
+    db.session.commit()
+
+    assert verbs() == []
+
+
 def test_one_commit_is_one_batch(olga, mei):
     olga.edit(by=olga, name="O")
     mei.edit(by=olga, name="M")
