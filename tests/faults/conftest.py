@@ -2,7 +2,9 @@
 
 import pytest
 
+from outreach.access import Role
 from outreach.db import db
+from tests import make
 from tests.faults.serving import Server
 
 
@@ -18,3 +20,10 @@ def server(app, tmp_path):
     server = Server(tmp_path, str(app.config["SQLALCHEMY_DATABASE_URI"]), SECRET_KEY=app.config["SECRET_KEY"])
     yield server
     server.kill()
+
+
+@pytest.fixture
+def cookies(app, community, signed_in):
+    """Six people who are signed in."""
+    people = [make.person(f"Writer {number}", community, Role.MEMBER) for number in range(6)]
+    return [f"outreach={signed_in(person).get_cookie('outreach').value}" for person in people]

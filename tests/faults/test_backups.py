@@ -13,10 +13,8 @@ from outreach.people.models import Community
 from outreach.tickets.models import Ticket
 from tests.conftest import ON_POSTGRESQL
 from tests.faults.serving import PATIENCE, flask, surroundings
-from tests.faults.test_kills import Writer, cookies, wait_for
+from tests.faults.writing import Writer, wait_for
 from tests.servers import drop_database, fresh_database
-
-__all__ = ["cookies"]
 
 
 def run(folder, url, *words):

@@ -10,52 +10,15 @@ from threading import Event
 import pytest
 from sqlalchemy import func, select, text
 
-from outreach.access import Role
 from outreach.db import db
 from outreach.journal.models import Batch, Entry
 from outreach.people.models import Community
 from outreach.tickets.models import Ticket
-from tests import make
 from tests.conftest import ON_POSTGRESQL
-from tests.faults.serving import UNREACHED, Visitor
+from tests.faults.writing import Writer, wait_for
 
 SEED = int(os.environ.get("TEST_SEED", "1"))
 WRITES = int(os.environ.get("TEST_WRITES", "10000"))
-NEW = "/c/kiteline/tickets/new"
-
-
-class Writer:
-    """Opens tickets, each under a title of its own, and notes the number that each was acknowledged with."""
-
-    def __init__(self, name, port, cookie):
-        self.name, self.port, self.cookie = name, port, cookie
-        self.tried, self.numbers, self.others = 0, {}, Counter()
-
-    def work(self, stop):
-        with Visitor(self.port, self.cookie) as visitor:
-            while not stop.is_set():
-                try:
-                    self.open_ticket(visitor)
-                except UNREACHED:
-                    time.sleep(0.05)
-
-    def open_ticket(self, visitor):
-        if not visitor.token:
-            visitor.read_form(NEW)
-        self.tried += 1
-        title = f"{self.name} {self.tried}"
-        status, address = visitor.post(NEW, title=title, meetup="", visibility="shared")
-        if status == 303:
-            self.numbers[title] = int(address.rpartition("/")[2])
-        else:
-            self.others[status] += 1
-
-
-@pytest.fixture
-def cookies(app, community, signed_in):
-    """Six people who are signed in."""
-    people = [make.person(f"Writer {number}", community, Role.MEMBER) for number in range(6)]
-    return [f"outreach={signed_in(person).get_cookie('outreach').value}" for person in people]
 
 
 def kill_again_and_again(server, cookies, kills, writes):
@@ -77,12 +40,6 @@ def kill_again_and_again(server, cookies, kills, writes):
             stop.set()
     [each.result() for each in work]
     return writers, time.monotonic() - began
-
-
-def wait_for(writers, work, writes):
-    while sum(len(writer.numbers) for writer in writers) < writes:
-        assert not any(each.done() for each in work), [each.exception() for each in work if each.done()]
-        time.sleep(0.02)
 
 
 def check_nothing_is_lost(writers):

@@ -6,6 +6,7 @@ import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from threading import Event
 
 import pytest
 from sqlalchemy import select, update
@@ -17,8 +18,8 @@ from outreach.people.models import Community
 from outreach.tickets.models import Ticket
 from tests import make
 from tests.faults.serving import Server, Visitor
+from tests.faults.writing import NEW, Writer, wait_for
 
-NEW = "/c/kiteline/tickets/new"
 SOON = 10
 OF_LINKS = {"secret", "batch", "entry", "sqlite_sequence"}
 
@@ -52,6 +53,24 @@ def test_serve_answers_what_is_in_hand_and_ends(server, community, signed_in, nu
     assert seconds < SOON
     assert "Traceback" not in said
     assert db.session.scalars(select(Ticket.title)).all() == ["In hand"]
+
+
+def test_serve_ends_under_load_with_every_write_answered(server, cookies):
+    server.start()
+    stop = Event()
+    writers = [Writer(f"Writer {number}", server.port, cookie) for number, cookie in enumerate(cookies)]
+
+    with ThreadPoolExecutor(len(writers)) as pool:
+        work = [pool.submit(writer.work, stop) for writer in writers]
+        try:
+            wait_for(writers, work, 40)
+            seconds, code, _said = server.end()
+        finally:
+            stop.set()
+
+    acknowledged = [title for writer in writers for title in writer.numbers]
+    assert (code, seconds < SOON) == (0, True)
+    assert sorted(db.session.scalars(select(Ticket.title))) == sorted(acknowledged)
 
 
 def content(file):
