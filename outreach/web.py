@@ -28,6 +28,7 @@ from flask_wtf import CSRFProtect, FlaskForm
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
 from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug import Response as AnyResponse
@@ -199,10 +200,7 @@ def need_person() -> Person:
 def take(name: str, burst: int, seconds: float) -> None:
     """One token out of a bucket that refills in `seconds`, kept in the database; 429 where it is empty."""
     now = clock.now()
-    bucket = db.session.scalar(db.select(Bucket).where(Bucket.name == name).with_for_update())
-    if bucket is None:
-        bucket = Bucket(name=name, tokens=float(burst), at=now)
-        db.session.add(bucket)
+    bucket = bucket_of(name, burst)
     refilled = (now - bucket.at).total_seconds() * burst / seconds
     bucket.tokens, bucket.at = min(float(burst), bucket.tokens + refilled), now
     empty = bucket.tokens < 1
@@ -211,6 +209,18 @@ def take(name: str, burst: int, seconds: float) -> None:
     db.session.commit()
     if empty:
         raise TooManyRequests(retry_after=int(seconds / burst) + 1)
+
+
+def bucket_of(name: str, burst: int) -> Bucket:
+    """The bucket of that name, locked; a full one, once, where two ask for it first at the same time."""
+    wanted = db.select(Bucket).where(Bucket.name == name).with_for_update()
+    found: Bucket | None = db.session.scalar(wanted)
+    if found is None:
+        dialect: Any = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+        full = dialect.insert(Bucket).values(name=name, tokens=float(burst), at=clock.now())
+        db.session.execute(full.on_conflict_do_nothing())
+        found = db.session.scalars(wanted).one()
+    return found
 
 
 # --- how a page answers --------------------------------------------------------------------------
