@@ -54,6 +54,7 @@ POLICY = (
     " connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 TOUCH = timedelta(hours=1)
+MOST_PAGES = 10_000
 
 
 class Number(IntegerConverter):
@@ -95,6 +96,8 @@ def enter(endpoint: str | None, values: dict[str, Any] | None) -> None:
     g.request_id = secrets.token_hex(4)
     if endpoint is None or endpoint.endswith("static"):
         return
+    if "\0" in request.path or any("\0" in value for value in request.args.values()):
+        abort(404)
     reading.set(request.method in SAFE)
     if request.method not in SAFE:
         db.session()
@@ -224,6 +227,11 @@ def bucket_of(name: str, burst: int) -> Bucket:
 
 
 # --- how a page answers --------------------------------------------------------------------------
+
+
+def page_asked() -> int:
+    """Which page of a list is asked for."""
+    return min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
 
 
 def wants_fragment() -> bool:

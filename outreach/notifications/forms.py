@@ -71,7 +71,7 @@ class OutboxForm(Form):
 
     @property
     def asked_person(self) -> int | None:
-        return int(self.person.data) if (self.person.data or "").isdecimal() else None
+        return int(self.person.data) if self.person.data and self.person.data in self.person.choices else None
 
     @property
     def asked(self) -> dict[str, str]:

@@ -12,7 +12,7 @@ from outreach.notifications.forms import FATES, KINDS, OutboxForm
 from outreach.notifications.models import Message
 from outreach.notifications.operations import mail, sealing
 from outreach.text import _, speaking
-from outreach.web import can, done, need, need_person, reply
+from outreach.web import can, done, need, need_person, page_asked, reply
 
 bp = Blueprint("notifications", __name__, url_prefix="/c/<community>/outbox")
 
@@ -26,7 +26,7 @@ def outbox() -> str:
     form = OutboxForm(request.args)
     form.offer(db.session.scalars(queries.readers(g.community)))
     asked = queries.outbox(g.community, form.asked_fate, form.asked_kind, form.asked_person)
-    page = db.paginate(asked, per_page=A_PAGE, max_per_page=A_PAGE)
+    page = db.paginate(asked, page=page_asked(), per_page=A_PAGE, max_per_page=A_PAGE)
     return render_template(
         "notifications/outbox.html", form=form, page=page, asked=form.asked, **surroundings()
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g, redirect, render_template, request
+from flask import g, redirect, render_template
 from sqlalchemy import func, select
 from werkzeug import Response
 
@@ -16,7 +16,7 @@ from outreach.meetups.models import Meetup
 from outreach.meetups.views.blueprint import bp, found, home
 from outreach.meetups.views.merging import is_merged
 from outreach.text import _
-from outreach.web import done, need, need_person
+from outreach.web import done, need, need_person, page_asked
 
 PAGE = 30
 
@@ -27,7 +27,7 @@ def index() -> str:
     community = need(Permission.SEE_MEETUPS, g.community)
     past = queries.past(community, clock.now())
     count = db.session.scalar(select(func.count()).select_from(past.order_by(None).subquery())) or 0
-    page = max(1, request.args.get("page", 1, type=int))
+    page = page_asked()
     return render_template(
         "meetups/index.html",
         upcoming=db.session.scalars(queries.upcoming(community, clock.now())).all() if page == 1 else [],
