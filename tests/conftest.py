@@ -6,6 +6,7 @@ import os
 import shutil
 from contextvars import Context
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -64,23 +65,41 @@ def empty_url(tmp_path_factory, worker_id):
     return url
 
 
+@pytest.fixture(scope="session")
+def program(empty_url, tmp_path_factory):
+    """The program, made once for each worker: its routes and templates are the same in every test."""
+    url = empty_url if ON_POSTGRESQL else f"sqlite:///{tmp_path_factory.mktemp('db') / 'test.db'}"
+    program = create_app(**SETTINGS, SQLALCHEMY_DATABASE_URI=url)
+    program.test_client_class = Browser
+    return program
+
+
 @pytest.fixture
-def database_url(empty_url, tmp_path):
+def database_url(empty_url, program):
+    """The address of the program's database, emptied."""
+    url = program.config["SQLALCHEMY_DATABASE_URI"]
     if ON_POSTGRESQL:
-        empty_database(empty_url)
-        return empty_url
-    shutil.copy(empty_url.removeprefix("sqlite:///"), tmp_path / "test.db")
-    return f"sqlite:///{tmp_path / 'test.db'}"
+        empty_database(url)
+    else:
+        file = url.removeprefix("sqlite:///")
+        for suffix in ("-wal", "-shm"):
+            Path(file + suffix).unlink(missing_ok=True)
+        shutil.copy(empty_url.removeprefix("sqlite:///"), file)
+    return url
 
 
 @pytest.fixture
-def app(database_url, tmp_path):
-    app = create_app(**SETTINGS, DATA=tmp_path, SQLALCHEMY_DATABASE_URI=database_url)
-    app.test_client_class = Browser
-    with app.app_context():
-        yield app
+def app(program, database_url, tmp_path):
+    """The program at work; what a test sets is put back after it."""
+    config, wsgi_app = dict(program.config), program.wsgi_app
+    program.config["DATA"] = tmp_path
+    with program.app_context():
+        yield program
         db.session.remove()
         db.engine.dispose()
+    program.wsgi_app = wsgi_app
+    program.config.clear()
+    program.config.update(config)
 
 
 @pytest.fixture(autouse=True)
@@ -147,8 +166,13 @@ def signed_in(app):
 def queries(app):
     """Every SQL statement sent while the test runs."""
     sent = []
-    event.listen(db.engine, "before_cursor_execute", lambda *args: sent.append(args[2]))
-    return sent
+
+    def note(*args):
+        sent.append(args[2])
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(db.engine, "before_cursor_execute", note)
 
 
 @pytest.fixture

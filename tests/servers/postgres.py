@@ -154,11 +154,17 @@ def drop_database(base_url: str, name: str) -> None:
 
 
 def empty_database(url: str, keep: frozenset[str] = frozenset({"alembic_version"})) -> None:
-    """Every row of every table goes, and numbers begin at 1 again."""
+    """Every row of every table goes, and numbers begin at 1 again. Quicker on small tables than TRUNCATE."""
     with connect(url) as database:
-        found = database.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+        tables = database.execute(
+            "SELECT tablename, pg_get_serial_sequence(quote_ident(tablename), 'id') FROM pg_tables"
+            " JOIN information_schema.columns ON table_name = tablename AND column_name = 'id'"
+            " AND table_schema = schemaname WHERE schemaname = current_schema()"
+            " UNION SELECT tablename, NULL FROM pg_tables WHERE schemaname = current_schema()"
         ).fetchall()
-        tables = sql.SQL(", ").join(sql.Identifier(name) for (name,) in found if name not in keep)
-        if tables.as_string():
-            database.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(tables))
+        words = [sql.SQL("SET session_replication_role = replica")]
+        for name in sorted({name for name, _ in tables} - keep):
+            words.append(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+        for sequence in sorted(sequence for _, sequence in tables if sequence):
+            words.append(sql.SQL("SELECT setval({}, 1, false)").format(sql.Literal(sequence)))
+        database.execute(sql.SQL("; ").join(words))
