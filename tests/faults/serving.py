@@ -43,6 +43,7 @@ class Server:
         self.port = free_port()
         self.settings = {"PORT": self.port, "SQLALCHEMY_DATABASE_URI": url, **settings}
         self.surroundings = surroundings(folder, **self.settings)
+        self.log = folder / "server.log"
         self.process = None
 
     def start(self):
@@ -50,15 +51,14 @@ class Server:
         began = time.monotonic()
         self.launch()
         while not self.answers():
-            assert self.process.poll() is None, self.process.communicate()
+            assert self.process.poll() is None, self.log.read_text()
             assert time.monotonic() < began + PATIENCE
             time.sleep(0.05)
         return time.monotonic() - began
 
     def launch(self):
-        self.process = subprocess.Popen(
-            flask("serve"), env=self.surroundings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(flask("serve"), env=self.surroundings, stdout=log, stderr=log)
 
     def listens(self):
         """Whether it has its port, answering or not."""
@@ -74,17 +74,17 @@ class Server:
         """Returns the seconds until it was gone, its exit code, and what it said."""
         began = time.monotonic()
         self.process.send_signal(number)
-        said = "".join(self.process.communicate(timeout=PATIENCE))
-        return time.monotonic() - began, self.process.returncode, said
+        code = self.process.wait(PATIENCE)
+        return time.monotonic() - began, code, self.log.read_text()
 
     def kill(self):
         if self.process and self.process.poll() is None:
             self.process.kill()
-            self.process.communicate()
+            self.process.wait()
 
 
 class Visitor:
-    """A browser with a cookie, on one kept connection."""
+    """A browser with a cookie, on one kept connection. Toasts, which it never reads, do not pile up in it."""
 
     def __init__(self, port, cookie=""):
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
@@ -122,6 +122,6 @@ class Visitor:
         except UNREACHED:
             self.connection.close()
             raise
-        if cookie := answer.getheader("Set-Cookie"):
+        if method == "GET" and (cookie := answer.getheader("Set-Cookie")):
             self.cookie = cookie.partition(";")[0]
         return answer
