@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from outreach import clock
+from outreach.access import Role
 from outreach.errors import Refused
 from outreach.journal import operations as journal
 from outreach.journal.models import Batch
@@ -16,7 +17,7 @@ from outreach.text import _
 
 LASTS = timedelta(days=1)
 WORK = {"meetup", "talk", "ticket", "comment", "venue"}
-OWN = WORK | {"community", "company", "contact"}
+OWN = {"community": Role.CHAIR, "company": Role.ORGANIZER, "contact": Role.ORGANIZER}
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,7 @@ class Undone:
 
 def undo(session: Session, batch: Batch, by: Person) -> Undone:
     """Words that were sent, agreed or published, and who may do what, are no matter of undoing."""
-    mine = batch.person_id == by.id
-    if any(entry.subject not in (OWN if mine else WORK) for entry in batch.entries):
+    if not {entry.subject for entry in batch.entries} <= WORK | own(batch, by):
         raise Refused(_("This cannot be undone. Change it back by hand."))
     if clock.now() - batch.created_at > LASTS:
         raise Refused(_("That was more than a day ago. Change it back by hand."))
@@ -39,3 +39,11 @@ def undo(session: Session, batch: Batch, by: Person) -> Undone:
         raise Refused(_("This cannot be undone. Change it back by hand."))
     kept = journal.undo(session, batch, by)
     return Undone(len(changing) - len(kept), len(kept))
+
+
+def own(batch: Batch, by: Person) -> set[str]:
+    """What only who did it may take back, and only as long as they might do it still."""
+    if batch.person_id != by.id or batch.community_id is None:
+        return set()
+    roles = by.roles_in(batch.community_id)
+    return {subject for subject, role in OWN.items() if role in roles}
