@@ -71,7 +71,8 @@ class OutboxForm(Form):
 
     @property
     def asked_person(self) -> int | None:
-        return int(self.person.data) if self.person.data and self.person.data in self.person.choices else None
+        asked = self.person.data or ""
+        return int(asked) if asked.isdecimal() and len(asked) < 10 else None
 
     @property
     def asked(self) -> dict[str, str]:

@@ -137,6 +137,20 @@ class Message(Journaled, Row, Model):
         """Whether its words and its link are for chairs alone: it is about a quote."""
         return self.subject in CHAIRS_ONLY
 
+    @property
+    def gives(self) -> set[Role]:
+        """Which role its link gives, if it is an invitation."""
+        is_invitation = self.template == "community_invited"
+        return {Role(self.content.get("role", Role.MEMBER))} if is_invitation else set()
+
+    @property
+    def ticket_numbers(self) -> set[int]:
+        """Which tickets its words are about."""
+        if self.subject != "ticket":
+            return set()
+        told = [*self.content.get("tickets", []), self.content.get("ticket", {}), self.content]
+        return {each["number"] for each in told if "number" in each}
+
     def _changed(self) -> dict[str, list[Any]]:
         """The journal never holds a link, sealed or not."""
         return {name: values for name, values in super()._changed().items() if name != "sealed"}

@@ -12,6 +12,7 @@ from outreach.notifications.forms import FATES, KINDS, OutboxForm
 from outreach.notifications.models import Message
 from outreach.notifications.operations import mail, sealing
 from outreach.text import _, speaking
+from outreach.tickets import queries as tickets
 from outreach.web import can, done, need, need_person, page_asked, reply
 
 bp = Blueprint("notifications", __name__, url_prefix="/c/<community>/outbox")
@@ -72,14 +73,18 @@ def found(message_id: int) -> Message:
 
 
 def may_reveal(message: Message) -> bool:
-    """A link is taken by hand only where no mail server brings it."""
+    """A link is taken by hand only where no mail server brings it, and gives no role above one's own."""
     stuck = message.failed_at is not None or not current_app.config["MAIL_SERVER"]
-    return stuck and message.sealed is not None and may_read(message)
+    gives_more = not message.gives <= message.roles_of(g.person)
+    return stuck and message.sealed is not None and not gives_more and may_read(message)
 
 
 def may_read(message: Message) -> bool:
-    """What is said in mails about quotes, and their links, are for chairs."""
-    return not message.is_for_chairs or can(Permission.SEE_ANNOUNCEMENTS, message)
+    """What is said in mails about quotes, and their links, are for chairs; private tickets stay private."""
+    if message.is_for_chairs:
+        return can(Permission.SEE_ANNOUNCEMENTS, message)
+    seen = tickets.numbered(g.community, g.person, message.ticket_numbers)
+    return len(db.session.scalars(seen).all()) == len(message.ticket_numbers)
 
 
 def page_of(message: Message, link: str = "") -> str:

@@ -1,5 +1,7 @@
 """How the tests of this folder ask: addresses out of the table, and answers that keep nothing."""
 
+import hashlib
+import json
 from contextlib import contextmanager
 
 from flask import url_for
@@ -7,10 +9,12 @@ from sqlalchemy import event
 from werkzeug import Response
 from werkzeug.exceptions import HTTPException
 
-from outreach.backup import content_hash
+from outreach.backup import rows
 from outreach.db import db, read_only
 from outreach.journal.models import SPOKEN
 from tests.security.table import HOLDS, NOUNS, TABLE, WORDS
+
+DERIVED = {"bucket", "feed", "feed_body", "feed_topic", "item", "item_body"}
 
 
 class Held(HTTPException):
@@ -37,9 +41,11 @@ def held_back():
 
 
 def fingerprint():
+    """One hash of all that people did. Buckets of rate limits and the bytes of feeds are no deeds."""
     db.session.rollback()
-    with read_only(), db.engine.connect() as connection:
-        return content_hash(connection)
+    with read_only(), db.engine.begin() as connection:
+        deeds = [row for row in rows(connection) if row[0] not in DERIVED]
+    return hashlib.sha256(json.dumps(deeds, sort_keys=True).encode()).hexdigest()
 
 
 def rules(app):

@@ -12,8 +12,8 @@ from outreach.journal.models import Batch, Visibility
 from outreach.journal.operations import last_batch
 from outreach.meetups.models import Workstream
 from outreach.notifications.models import Message
-from outreach.people import operations as people
 from outreach.people.models import Purpose, Secret
+from outreach.people.operations import invite
 from outreach.tickets.models import Comment, Priority
 from outreach.tickets.operations import install_playbooks
 from tests import make
@@ -27,7 +27,9 @@ def built():
     """Kiteline, where Hana hosts a meetup, Lena leads its venue, Mei is a member; and Elsewhere."""
     home = place("kiteline", "Kiteline", "")
     away = place("elsewhere", f"{CANARY} Elsewhere", CANARY)
-    return SimpleNamespace(home=home, away=away, people=everybody(home, away))
+    people = everybody(home, away)
+    db.session.expire_all()
+    return SimpleNamespace(home=home, away=away, people=people)
 
 
 def everybody(home, away):
@@ -87,6 +89,7 @@ def meetups_of(here):
     here.other_talk = make.talk(here.other_meetup, f"{mark} kilns", DAY + timedelta(150, 3600))
     here.other_speaker = make.speaker(here.other_talk, f"{mark}Sara")
     here.playbook = install_playbooks(db.session(), community, here.olga)[0]
+    here.playbook.slug += mark.lower()
     db.session.commit()
 
 
@@ -136,10 +139,10 @@ def quotes_of(here):
 
 def links_of(here):
     here.feed = calendars.make_link(db.session(), here.mei, f"{here.mark} phone", list(Kind), "en")
-    here.invitation = people.invite(
+    here.invitation = invite(
         here.community, here.carla, Role.MEMBER, f"{here.mark}Ivo", f"{here.mark}ivo@example.org", "en"
     )
-    here.chair_invitation = people.invite(
+    here.chair_invitation = invite(
         here.community, here.carla, Role.CHAIR, f"{here.mark}Cora", f"{here.mark}cora@example.org", "en"
     )
     here.sign_in = make.saved(Secret.issue(Purpose.SIGN_IN, here.mei))

@@ -16,7 +16,7 @@ from outreach.tickets.queries.lists import (
 )
 from outreach.tickets.queries.plans import following, gates, labels, lanes, playbook, playbooks
 from outreach.tickets.queries.readiness import readiness
-from outreach.tickets.queries.sight import comment, names, seen_by, ticket, visible, whole
+from outreach.tickets.queries.sight import comment, names, numbered, seen_by, ticket, visible, whole
 
 __all__ = [
     "ACCEPTED",
@@ -35,6 +35,7 @@ __all__ = [
     "matching",
     "mine",
     "names",
+    "numbered",
     "playbook",
     "playbooks",
     "readiness",

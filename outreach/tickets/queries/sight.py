@@ -69,6 +69,11 @@ def ticket(community: Community, person: Person, number: int) -> Select[Ticket]:
     )
 
 
+def numbered(community: Community, person: Person, numbers: set[int]) -> Select[int]:
+    """Which of these tickets this person may see."""
+    return select(Ticket.id).where(visible(community, person), Ticket.number.in_(numbers))
+
+
 def comment(community: Community, person: Person, comment_id: int) -> Select[Comment]:
     return (
         select(Comment)
