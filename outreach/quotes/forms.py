@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from wtforms import (
@@ -27,10 +28,15 @@ KINDS = {"words": "en", "letters": "zh"}
 
 
 class ManyField(SelectMultipleField):
-    """Boxes to tick."""
+    """Boxes to tick. Where one must be ticked, a browser would ask for each, so only the server asks."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+    def __iter__(self) -> Iterator[Any]:
+        for box in super().__iter__():
+            box.flags.required = False
+            yield box
 
 
 class HiddenNumber(IntegerField):
@@ -63,7 +69,7 @@ class AnnouncementForm(WallTimes, Form):
     letters_warn = number(_l("Long from"))
     letters_most = number(_l("Most"))
     consent = TextAreaField(_l("What we promise for their words"), [Length(max=1000)], filters=[tidy])
-    version = HiddenNumber()
+    version = HiddenNumber(validators=[Optional()])
 
     def validate_words_most(self, field: IntegerField) -> None:
         check_order(self, "words")
