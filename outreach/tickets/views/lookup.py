@@ -52,8 +52,9 @@ def people() -> dict[int, str]:
 
 
 def open_meetups(*also: Meetup | None) -> list[Meetup]:
-    """The meetups still to come, the nearest first; `also` are those a ticket has already."""
-    ahead = [each for each in all_of(meetups.upcoming(g.community, clock.now())) if not each.is_cancelled]
+    """Meetups to come whose plans this person sees, the nearest first; `also` are those a ticket has."""
+    coming = all_of(meetups.upcoming(g.community, clock.now()))
+    ahead = [each for each in coming if not each.is_cancelled and can(Permission.SEE_MEETUPS, each)]
     return ahead + [each for each in also if each is not None and each not in ahead]
 
 
