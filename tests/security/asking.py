@@ -3,6 +3,7 @@
 import hashlib
 import json
 from contextlib import contextmanager
+from urllib.parse import quote
 
 from flask import url_for
 from sqlalchemy import event
@@ -75,6 +76,10 @@ def value(row, name, here):
         return row.nouns.get(name, WORDS[name])
     noun = getattr(here, row.nouns.get(name, NOUNS[name]))
     return getattr(noun, {"number": "number", "slug": "slug", "playbook": "slug"}.get(name, "id"))
+
+
+def quoted(text):
+    return quote(text, safe="")
 
 
 def path(app, endpoint, **named):

@@ -163,7 +163,7 @@ row("meetups.edit_venue", STAFF, {"name": "Barn", "zone": "UTC"})
 
 # --- tickets -------------------------------------------------------------------------------------
 row("tickets.index", MEMBERS)
-row("tickets.board", HOSTS, others=SEEN)
+row("tickets.board", HOSTS)
 row("tickets.new", MEMBERS, {"title": "Chairs", "visibility": "shared", **SORTED})
 row("tickets.show", HOSTS, others=NO_TICKET)
 row("tickets.triage", STAFF)
