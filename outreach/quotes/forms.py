@@ -21,7 +21,7 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 from outreach.fields import DateField, FoldField, TimeField, WallTimes, ZoneField, wall_time
 from outreach.quotes.models import Announcement, Quote, words
 from outreach.settings import LANGUAGES
-from outreach.text import _, _l, squish, tidy
+from outreach.text import _, _l, squish, tidy, whole_number
 from outreach.web import Form
 
 KINDS = {"words": "en", "letters": "zh"}
@@ -138,7 +138,7 @@ class SpeechForm(Form):
 
     text = TextAreaField(_l("Your words"), [Length(max=6000)], filters=[lambda text: text or ""])
     name = StringField(_l("Name"), filters=[squish])
-    title = StringField(_l("Title"), filters=[squish])
+    title = StringField(_l("Position"), filters=[squish])
     company = StringField(_l("Company, as it is printed"), filters=[squish])
 
     def __init__(self, quote: Quote, language: str, **options: Any) -> None:
@@ -209,7 +209,7 @@ class AnswerForm(Form):
 
     @property
     def number(self) -> int | None:
-        return int(self.no.data) if (self.no.data or "").isdecimal() else None
+        return whole_number(self.no.data)
 
 
 class ProposalForm(SpeechForm):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
@@ -29,10 +30,10 @@ LEAST = 45
 def test_every_page_is_whole(signed_in, view):
     language, size = VIEWS[view]
     chair = signed_in(MATEO, viewport=size)
-    speak(chair, language)
     foreign = english_sentences() if language == "zh" else []
 
-    pages = list(walk(chair, view))
+    with speaking(chair, language):
+        pages = list(walk(chair, view))
 
     assert len(pages) >= LEAST, sorted(pages)
     untranslated = {
@@ -41,9 +42,19 @@ def test_every_page_is_whole(signed_in, view):
     assert untranslated == {}
 
 
+@contextmanager
+def speaking(person: Visitor, language: str) -> Iterator[None]:
+    """This language for a while, then English again, as others find it."""
+    speak(person, language)
+    try:
+        yield
+    finally:
+        speak(person, "en")
+
+
 def speak(person: Visitor, language: str) -> None:
     """Choose the language on one's own page, as anybody would."""
-    person.visit("/me", axe=False)
+    person.page.goto(f"{person.served.url}/me")
     person.page.locator("[name=language]").select_option(language)
     person.page.locator("form:has([name=language]) .btn-act").click()
     person.page.wait_for_load_state()

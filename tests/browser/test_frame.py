@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import LENA, WENJING
-from tests.browser.test_crawl import speak
+from tests.browser.test_crawl import speaking
 
 pytestmark = [pytest.mark.browser, pytest.mark.pure]
 
@@ -55,11 +55,8 @@ def test_colours_are_chosen_and_stay(signed_in):
 
 def test_language_is_of_the_person_not_of_the_browser(signed_in):
     lena = signed_in(LENA)
-    speak(lena, "zh")
-
-    elsewhere = signed_in(LENA, locale="en-GB")
-    elsewhere.visit("/c/kiteline/")
-    assert elsewhere.page.locator("html").get_attribute("lang") == "zh-Hans"
-    elsewhere.reads("今天")
-
-    speak(elsewhere, "en")
+    with speaking(lena, "zh"):
+        elsewhere = signed_in(LENA, locale="en-GB")
+        elsewhere.visit("/c/kiteline/")
+        assert elsewhere.page.locator("html").get_attribute("lang") == "zh-Hans"
+        elsewhere.reads("今天")

@@ -209,3 +209,14 @@ def test_every_verb_has_its_sentence():
     )
 
     assert {call.args[0].value for call in calls} | {"undid"} == set(SAYINGS) | QUIET
+
+
+def test_told_names_whom_a_new_ticket_was_given(meetup, olga, mei):
+    new = operations.open_ticket(
+        db.session(), meetup.community, meetup, olga, When(), title="Badges", body="", source="form"
+    )
+    db.session.flush()
+    new.assign(mei, olga)
+    db.session.commit()
+
+    assert operations.told(db.session(), new, olga)[-1].text == "Olga gave this to Mei."

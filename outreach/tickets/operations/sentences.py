@@ -62,7 +62,8 @@ def told(session: Session, ticket: Ticket, person: Person) -> list[Told]:
 
 def people_in(entry: Entry) -> set[int]:
     changed = (entry.changes.get(column, ()) for column in ("assignee_id", "waiting_on_id"))
-    return {person_id for pair in changed for person_id in pair if person_id} | {entry.batch.person_id or 0}
+    named = {person_id for pair in changed for person_id in pair if person_id}
+    return named | {entry.batch.person_id or 0, entry.details.get("to") or 0}
 
 
 def sentence(entry: Entry, names: Names) -> str:
