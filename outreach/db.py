@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from flask_sqlalchemy import SQLAlchemy
@@ -140,6 +141,7 @@ def member(column: str) -> ForeignKeyConstraint:
 # --- connections ---------------------------------------------------------------------------------
 
 reading: ContextVar[bool] = ContextVar("reading", default=False)
+_switches = count()
 
 
 @contextmanager
@@ -160,10 +162,19 @@ def prepare(connection: Any, record: Any) -> None:
             connection.execute(f"PRAGMA {pragma}")
 
 
+def keep_to_reading(connection: Connection, only: bool) -> None:
+    """SQLite sets this flag when the words are prepared, not when they run, so no kept statement may do it.
+
+    It also makes all kept statements be prepared anew: hence only where it changes."""
+    if connection.info.get("reading") is not only:
+        connection.exec_driver_sql(f"PRAGMA query_only={int(only)} -- {next(_switches)}")
+        connection.info["reading"] = only
+
+
 @event.listens_for(Engine, "begin")
 def begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"PRAGMA query_only={int(reading.get())}")
+        keep_to_reading(connection, reading.get())
         connection.exec_driver_sql("BEGIN" if reading.get() else "BEGIN IMMEDIATE")
     elif reading.get():
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")

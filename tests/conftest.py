@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from contextvars import Context
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,12 +17,13 @@ from sqlalchemy import event
 
 from outreach import clock, create_app
 from outreach.access import Role
-from outreach.db import db
+from outreach.db import db, reading
 from outreach.people.models import Purpose, Secret
 from tests import make
 from tests.servers import empty_database, fresh_database, start_postgresql
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
 SETTINGS = {
     "TESTING": True,
@@ -68,10 +70,10 @@ def empty_url(tmp_path_factory, worker_id):
 @pytest.fixture(scope="session")
 def program(empty_url, tmp_path_factory):
     """The program, made once for each worker: its routes and templates are the same in every test."""
-    url = empty_url if ON_POSTGRESQL else f"sqlite:///{tmp_path_factory.mktemp('db') / 'test.db'}"
-    program = create_app(**SETTINGS, SQLALCHEMY_DATABASE_URI=url)
-    program.test_client_class = Browser
-    return program
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+        url = empty_url if ON_POSTGRESQL else f"sqlite:///{folder}/test.db"
+        program = create_app(**SETTINGS, SQLALCHEMY_DATABASE_URI=url)
+        yield program
 
 
 @pytest.fixture
@@ -81,8 +83,10 @@ def database_url(empty_url, program):
     if ON_POSTGRESQL:
         empty_database(url)
     else:
+        with program.app_context():
+            db.engine.dispose()
         file = url.removeprefix("sqlite:///")
-        for suffix in ("-wal", "-shm"):
+        for suffix in ("", "-wal", "-shm"):
             Path(file + suffix).unlink(missing_ok=True)
         shutil.copy(empty_url.removeprefix("sqlite:///"), file)
     return url
@@ -93,8 +97,10 @@ def app(program, database_url, tmp_path):
     """The program at work; what a test sets is put back after it."""
     config, wsgi_app = dict(program.config), program.wsgi_app
     program.config["DATA"] = tmp_path
+    program.test_client_class = Browser
     with program.app_context():
         yield program
+        assert not reading.get(), "a request of this test never ended"
         db.session.remove()
         db.engine.dispose()
     program.wsgi_app = wsgi_app
