@@ -84,6 +84,12 @@ def squish(text: Text) -> Text:
     return " ".join(tidy(text).split()) if text else text
 
 
+def whole_number(typed: str | int | None) -> int | None:
+    """The number that somebody typed or a form kept, if it is one that a row can have."""
+    digits = str(typed)
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
+
+
 def slug(text: str, fallback: str = "meetup") -> str:
     """What stands for a title in an address. A title all in Chinese gets the fallback, nothing is guessed."""
     letters = unicodedata.normalize("NFKD", text).casefold().encode("ascii", "ignore").decode()
