@@ -11,6 +11,8 @@ from outreach.db import db
 from outreach.journal.models import Batch, Entry, Journaled, Passage
 from outreach.text import query_tokens
 
+MOST_VERSIONS = 2**31 - 1
+
 
 def history(noun: Journaled) -> Select[Entry]:
     """All that happened to this subject, oldest first, with who did it."""
@@ -25,7 +27,7 @@ def history(noun: Journaled) -> Select[Entry]:
 
 def since(noun: Journaled, version: int) -> Select[Entry]:
     """What changed this subject after somebody read it at that version."""
-    return history(noun).where(Entry.version > version)
+    return history(noun).where(Entry.version > max(0, min(version, MOST_VERSIONS)))
 
 
 def found(community: Any, asked: str, subject: str) -> Select[int]:

@@ -9,7 +9,7 @@ from wtforms import SelectField
 
 from outreach.notifications.models import Fate
 from outreach.people.models import Person
-from outreach.text import _l
+from outreach.text import _l, whole_number
 from outreach.web import Form
 
 KINDS = {
@@ -71,8 +71,7 @@ class OutboxForm(Form):
 
     @property
     def asked_person(self) -> int | None:
-        asked = self.person.data or ""
-        return int(asked) if asked.isdecimal() and len(asked) < 10 else None
+        return whole_number(self.person.data)
 
     @property
     def asked(self) -> dict[str, str]:

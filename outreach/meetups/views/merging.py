@@ -8,7 +8,7 @@ from outreach.db import db
 from outreach.fields import typed, wall_time
 from outreach.journal.queries import since
 from outreach.meetups import operations
-from outreach.text import _
+from outreach.text import _, whole_number
 from outreach.web import Form
 
 
@@ -17,8 +17,8 @@ def is_merged(form: Any, noun: Any, walls: tuple[str, ...] = ()) -> bool:
 
     Where both changed the same, the form says so and is shown again, now made from the newest version.
     """
-    seen = int(form.version.data) if str(form.version.data).isdigit() else noun.version
-    if seen == noun.version:
+    seen = whole_number(form.version.data)
+    if seen is None or seen == noun.version:
         return True
     entries = db.session.scalars(since(noun, seen)).all()
     theirs, both = operations.merged(values_of(form, noun, walls), entries)

@@ -171,8 +171,11 @@ class Quote(Spoken):
             self.rank_behind(row[to - 1] if to else None, by)
 
     def neighbour(self, quote_id: int) -> Quote | None:
-        """Another placed quote of the announcement."""
-        return next((each for each in self.announcement.row if each.id == quote_id), None)
+        """Another placed quote of the announcement; none for 0, which is the place before the first."""
+        found = next((each for each in self.announcement.row if each.id == quote_id), None)
+        if quote_id and found is None:
+            raise Refused(_("Only quotes that are placed have an order."))
+        return found
 
     def rank_behind(self, other: Quote | None, by: Person) -> None:
         """Stand behind that one, or first of all."""

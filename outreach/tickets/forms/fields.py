@@ -18,7 +18,7 @@ from wtforms.widgets import TextInput
 from outreach import moments
 from outreach.journal.models import Visibility
 from outreach.meetups.models import Workstream
-from outreach.text import _, _l, squish
+from outreach.text import _, _l, squish, whole_number
 from outreach.tickets.models import Outcome, When
 from outreach.web import Form
 
@@ -70,8 +70,7 @@ def choices_of(people: Mapping[int, str]) -> dict[str, str]:
 
 def number_in(text: str | None) -> int | None:
     """The number in #42 or 42."""
-    digits = (text or "").strip().removeprefix("#")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
+    return whole_number((text or "").strip().removeprefix("#"))
 
 
 class OffsetField(Field):

@@ -15,7 +15,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length, Optional, StopValidation
 
-from outreach.text import _, _l, squish
+from outreach.text import _, _l, squish, whole_number
 from outreach.tickets.forms.fields import (
     LONGEST_BODY,
     SEEN_BY,
@@ -76,7 +76,7 @@ class EditForm(Form):
     visibility = SelectField(_l("Who sees it"), choices=lambda: spoken(SEEN_BY))
 
     def validate_version(self, field: Field) -> None:
-        if not str(field.data or "").isdigit():
+        if whole_number(field.data) is None:
             raise StopValidation(_("Load the page again: it has lost its place."))
 
 

@@ -16,7 +16,7 @@ from outreach.errors import Refused
 from outreach.meetups import queries as meetups
 from outreach.meetups.models import Crew, CrewPart, Meetup, Workstream
 from outreach.people.models import Person
-from outreach.text import _
+from outreach.text import _, whole_number
 from outreach.tickets import queries
 from outreach.tickets.models import Ticket
 from outreach.web import Form, can, done, need, need_person, safe_next
@@ -63,7 +63,8 @@ def by_slug(found: list[Meetup]) -> dict[str, str]:
 
 
 def person_chosen(chosen: str | None) -> Person | None:
-    return db.session.get(Person, int(chosen)) if chosen and chosen.isdigit() else None
+    person_id = whole_number(chosen)
+    return db.session.get(Person, person_id) if person_id else None
 
 
 def lead_of(meetup: Meetup | None, workstream: Workstream | None) -> int | None:
