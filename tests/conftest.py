@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import pytest
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from playwright.sync_api import sync_playwright
 from sqlalchemy import event
 
 from outreach import clock, create_app
@@ -20,7 +21,7 @@ from outreach.access import Role
 from outreach.db import db, reading
 from outreach.people.models import Purpose, Secret
 from tests import make
-from tests.servers import empty_database, fresh_database, start_postgresql
+from tests.servers import BROWSER_ARGUMENTS, empty_database, fresh_database, need_browser, start_postgresql
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
@@ -108,6 +109,15 @@ def app(program, database_url, tmp_path):
     program.config.update(config)
 
 
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for each worker: Playwright starts only once in a process."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=need_browser(), args=BROWSER_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
 @pytest.fixture(autouse=True)
 def noon(request, monkeypatch):
     """It is always noon in Greenwich on 2 March 2026, but for tests that drive real servers."""
@@ -170,11 +180,12 @@ def signed_in(app):
 
 @pytest.fixture
 def queries(app):
-    """Every SQL statement sent while the test runs."""
+    """Every SQL statement sent while the test runs, but for those that begin a transaction."""
     sent = []
 
     def note(*args):
-        sent.append(args[2])
+        if not args[2].startswith(("PRAGMA", "BEGIN", "SET TRANSACTION")):
+            sent.append(args[2])
 
     event.listen(db.engine, "before_cursor_execute", note)
     yield sent

@@ -3,10 +3,8 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from outreach import text
-from tests import servers
 
 pytestmark = [pytest.mark.browser, pytest.mark.pure]
 
@@ -19,16 +17,6 @@ FRAME = """<!doctype html><html lang="en"><title>A page</title><body>
   data-keys="Keys" data-next="Next" data-find="Find" data-help="This list" data-restored="Back again."
   data-kept="Kept, {{time}}"></template>
 <script type="module" src="/static/outreach.js"></script>"""
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=servers.need_browser(), args=servers.BROWSER_ARGUMENTS
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

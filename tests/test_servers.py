@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from tests import servers
 
@@ -123,18 +122,15 @@ def test_mail_server_misbehaves_once(letter, behaviour, error, taken):
 
 
 @pytest.mark.browser
-def test_browser_draws_a_page_and_axe_finds_a_planted_fault():
-    path = servers.need_browser()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=servers.BROWSER_ARGUMENTS)
-        page = browser.new_page()
+def test_browser_draws_a_page_and_axe_finds_a_planted_fault(chromium):
+    page = chromium.new_page()
 
-        page.set_content(PAGE.format(""))
-        assert Axe().run(page).violations_count == 0
+    page.set_content(PAGE.format(""))
+    assert Axe().run(page).violations_count == 0
 
-        page.set_content(PAGE.format("<img src='data:,'>"))
-        assert [each["id"] for each in Axe().run(page).response["violations"]] == ["image-alt"]
-        browser.close()
+    page.set_content(PAGE.format("<img src='data:,'>"))
+    assert [each["id"] for each in Axe().run(page).response["violations"]] == ["image-alt"]
+    page.close()
 
 
 def test_browser_path_prefers_the_one_that_is_named(monkeypatch):

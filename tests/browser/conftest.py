@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import sync_playwright
 
-from tests import servers
 from tests.browser.served import serving
 from tests.browser.visitor import Visitor
 
@@ -33,16 +31,6 @@ def pytest_runtest_makereport(item, call):
 def served(tmp_path_factory):
     with serving(tmp_path_factory.mktemp("served")) as served:
         yield served
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=servers.need_browser(), args=servers.BROWSER_ARGUMENTS
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -170,7 +170,7 @@ def small(answer):
 def test_unknown_token_is_404_with_the_small_body(poll, app, token):
     answer = poll(f"/f/{token}.ics")
 
-    if "%2f" in token:
+    if "%2f" in token or "%00" in token:
         assert answer.status_code == 404
         return
     assert answer.status_code == 404

@@ -6,9 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
-from tests import servers
 from tests.security import asking
 from tests.security.corpus import HOSTILE, poison
 
@@ -106,22 +104,18 @@ def test_only_few_files_may_call_text_safe():
 
 
 @pytest.fixture
-def chromium(app, here, doors):
+def chromium(chromium, app, here, doors):
     """A page in Chromium that is served by the program itself, as the chair; with all it complains of."""
     complaints, around = [], copy_context()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=servers.need_browser(), args=servers.BROWSER_ARGUMENTS
-        )
-        page = browser.new_page()
-        page.set_default_timeout(20_000)
-        page.on("dialog", lambda dialog: (complaints.append(f"dialog {dialog.message}"), dialog.dismiss()))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda line: complaints.append(line.text) if is_policy(line.text) else None)
-        page.route("**/*", lambda route: serve(route, doors["carla"], complaints, around))
-        page.complaints = complaints
-        yield page
-        browser.close()
+    page = chromium.new_page()
+    page.set_default_timeout(20_000)
+    page.on("dialog", lambda dialog: (complaints.append(f"dialog {dialog.message}"), dialog.dismiss()))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda line: complaints.append(line.text) if is_policy(line.text) else None)
+    page.route("**/*", lambda route: serve(route, doors["carla"], complaints, around))
+    page.complaints = complaints
+    yield page
+    page.close()
 
 
 def is_policy(text):
