@@ -3,6 +3,7 @@
 import pytest
 
 from outreach import create_app
+from outreach.db import db
 from outreach.web import safe_next
 from tests.conftest import SETTINGS
 
@@ -68,12 +69,18 @@ def test_safe_next_is_a_page_of_ours(address):
 @pytest.fixture
 def served(database_url, tmp_path):
     """The program as it runs for people, behind so many proxies."""
+    apps = []
 
     def made(proxies=0):
         settings = {**SETTINGS, "TESTING": False, "BASE_URL": BASE, "PROXIES": proxies, "DATA": tmp_path}
-        return create_app(**settings, SQLALCHEMY_DATABASE_URI=database_url).test_client()
+        app = create_app(**settings, SQLALCHEMY_DATABASE_URI=database_url)
+        apps.append(app)
+        return app.test_client()
 
-    return made
+    yield made
+    for app in apps:
+        with app.app_context():
+            db.engine.dispose()
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from outreach.tickets.operations.ranks import ranks_at_end
 
 GITHUB = "github"
 MOST_BYTES = 5 * 1024 * 1024
-ADDRESS = re.compile(r"https?://[^\s\ud800-\udfff]{1,490}")
+ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\x7f\ud800-\udfff]{1,490}")
 
 
 @dataclass(frozen=True)
