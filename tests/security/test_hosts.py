@@ -1,9 +1,14 @@
 """Which host and which address of ours is believed, and where a page may lead."""
 
+import re
+
 import pytest
 
 from outreach import create_app
 from outreach.db import db
+from outreach.notifications import queries
+from outreach.notifications.models import Message
+from outreach.notifications.operations import mail
 from outreach.web import safe_next
 from tests.conftest import SETTINGS
 
@@ -96,6 +101,39 @@ def test_foreign_host_gets_a_400(served, host, path):
 
 def test_own_host_is_answered(served):
     assert served().get("/sign-in", headers={"Host": "plans.example.org"}).status_code == 200
+
+
+SHOWN = [
+    (
+        "/c/kiteline/members/invite",
+        {"name": "A", "email": "a@example.org", "role": "member", "language": "en"},
+    ),
+    ("/c/kiteline/meetups/spring/speakers/{speaker.id}/ask", {}),
+    ("/c/kiteline/calendars/links", {"name": "desk", "kinds": "talks", "language": "en"}),
+]
+
+
+@pytest.mark.parametrize(("path", "sent"), SHOWN, ids=["invitation", "talk", "feed"])
+def test_link_that_is_shown_leads_to_the_configured_address(app, here, doors, path, sent):
+    app.config["BASE_URL"] = BASE
+
+    page = doors["carla"].post(path.format(**vars(here.home)), data=sent, headers={"Host": "localhost:9999"})
+
+    assert re.search(f"{BASE}/(join|speak|f)/[\\w-]{{27}}", page.text)
+    assert "localhost:9999" not in page.text
+
+
+def test_mail_leads_to_the_configured_address_whatever_was_asked(app, here):
+    app.test_client().post(
+        "/sign-in", data={"email": here.home.mei.email}, headers={"Host": "localhost:9999"}
+    )
+    desk = mail.Desk(app.jinja_env, BASE, "plans@example.org")
+    letters = db.session.scalars(db.select(Message).options(*queries.whole())).all()
+
+    assert len(letters) >= 10
+    for letter in letters:
+        text = mail.words(desk, letter, token="t" * 27).text
+        assert set(re.findall(r"https?://[^\s/]+", text)) <= {BASE}, letter.template
 
 
 FORWARDED = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, g, redirect, render_template, request, url_for
+from flask import abort, current_app, g, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from outreach.access import Permission, Role
@@ -59,7 +59,7 @@ def pending(secret_id: int) -> Secret:
 
 def shown_once(secret: Secret) -> str:
     """The only page that ever shows this link: it is kept nowhere."""
-    address = url_for(".join", token=secret.token, _external=True)
+    address = current_app.config["BASE_URL"] + url_for(".join", token=secret.token)
     return render_template("people/invited.html", invitation=secret, address=address)
 
 
