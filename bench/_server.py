@@ -30,7 +30,9 @@ def program() -> Iterator[Flask]:
     logging.disable(logging.INFO)
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'bench.db'}"
-        app = create_app(DATA=Path(folder), SQLALCHEMY_DATABASE_URI=url, SECRET_KEY="bench", BASE_URL="http://localhost")
+        app = create_app(
+            DATA=Path(folder), SQLALCHEMY_DATABASE_URI=url, SECRET_KEY="bench", BASE_URL="http://localhost"
+        )
         app.config["WTF_CSRF_ENABLED"] = False
         with app.app_context():
             upgrade()
@@ -51,10 +53,7 @@ def served(app: Flask) -> Iterator[int]:
     server = create_server(app, host="127.0.0.1", port=0, threads=4, ident=None)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    try:
-        yield int(server.effective_port)
-    finally:
-        server.close()
+    yield int(server.effective_port)  # it ends with this process
 
 
 def milliseconds(
