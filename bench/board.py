@@ -59,9 +59,8 @@ def main() -> None:
         page = client.get("/c/bench/board?meetup=day").data
         with served(floor(page, "text/html; charset=utf-8")) as port:
             ground = milliseconds(port, "/")
-    print(
-        f"board, 504 tickets, {len(page) // 1024} kB: {board:.1f} ms, {board / ground:.1f} x floor (goal: at most 20)"
-    )
+    print(f"board, 504 tickets, {len(page) // 1024} kB: {board:.1f} ms")
+    print(f"board: {board / ground:.1f} x floor (goal: at most 20)")
     print(f"open a ticket, synchronous=FULL, with journal: {opening:.2f} ms (goal: at most 2 ms)")
 
 
