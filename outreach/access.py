@@ -19,7 +19,6 @@ class Role(StrEnum):
     CHAIR = "chair"
     SELF = "self"
     LEAD = "lead"
-    CREW = "crew"
     HOST = "host"
     SPEAKER = "speaker"
     ASSIGNEE = "assignee"
@@ -49,7 +48,6 @@ class Permission(Enum):
     EDIT_COMMUNITY = "edit the community", CHAIRS
     EDIT_SELF = "edit oneself, end own sessions and links", SELF
     # journal
-    SEE_HISTORY = "see the history", MEMBERS
     UNDO_BATCH = "undo what was done", STAFF | SELF
     # desk
     SEE_TODAY = "see the own page of the day, search", {Role.GUEST}

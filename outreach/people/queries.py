@@ -61,7 +61,7 @@ def rights() -> tuple[Load, ...]:
 
 
 def person(email: str) -> Select[Person]:
-    return select(Person).where(Person.email == email.strip().lower()).options(*rights())
+    return addressed(email).options(*rights())
 
 
 def addressed(email: str) -> Select[Person]:

@@ -7,30 +7,9 @@ import pytest
 from outreach.db import db
 from outreach.quotes.models import Announcement, AnnouncementState
 from tests import make
+from tests.quotes.typed import form
 
 HOME = "/c/kiteline/quotes"
-
-
-def form(**values):
-    return {
-        "title": "Halden Labs joins",
-        "brief": "A laboratory becomes a member.",
-        "body": "",
-        "languages": ["en"],
-        "zone": "Asia/Shanghai",
-        "due_on": "2026-03-09",
-        "due_time": "18:00",
-        "embargo_on": "2026-03-12",
-        "embargo_time": "22:00",
-        "words_target": 60,
-        "words_warn": 75,
-        "words_most": 120,
-        "letters_target": 100,
-        "letters_warn": 150,
-        "letters_most": 200,
-        "version": 1,
-        **values,
-    }
 
 
 def test_new_writes_an_announcement(browser, community):
